@@ -1,0 +1,156 @@
+"""Fixtures for the tests of the built book: the book, a server for it, Chromium, pages."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from thaw import chromium, live, serve, share
+
+ROOT = Path(__file__).resolve().parent.parent
+def chart_specs(name):
+    """The Vega-Lite specs that the notebook of a page shows, in order."""
+    notebook = json.loads((ROOT / f"{name}.ipynb").read_text("utf-8"))
+    return [data for cell in notebook["cells"] for output in cell.get("outputs", [])
+            for kind, data in output.get("data", {}).items() if kind.startswith("application/vnd.vegalite")]
+
+
+CONTENTS = share.contents(ROOT)
+NOTEBOOKS = [name for name in CONTENTS if (ROOT / f"{name}.ipynb").exists()]
+CHARTED = [name for name in NOTEBOOKS if chart_specs(name)]
+# Pages without a notebook that draw charts with the directive thaw-run.
+DRAWN = [name for name in CONTENTS
+         if name not in NOTEBOOKS and "alt.Chart(" in (ROOT / f"{name}.md").read_text("utf-8")]
+
+
+def _newest():
+    """When anything from which the book is made was last changed."""
+    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", *ROOT.glob("thaw/*.py"), *ROOT.glob("thaw/static/*")]
+    parts += [path for folder in ("chapters", "exercises", "data", "data/nc") for path in ROOT.glob(f"{folder}/*.*")]
+    parts += [ROOT / "tests" / "spot_checks.csv", ROOT / "source" / "course.yml", ROOT / "CITATION.cff"]
+    return max(path.stat().st_mtime for path in parts)
+
+
+@contextlib.contextmanager
+def _alone(name):
+    """Several test processes may come here at once: one builds, the others wait."""
+    lock = ROOT / "_build" / name
+    lock.parent.mkdir(exist_ok=True)
+    while True:
+        try:
+            lock.touch(exist_ok=False)
+            break
+        except FileExistsError:
+            if time.time() - lock.stat().st_mtime > 300:
+                lock.unlink(missing_ok=True)
+            time.sleep(0.2)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The folder of the built book: THAW_BOOK, else _build/html, which is built here unless it is up to date."""
+    if "THAW_BOOK" in os.environ:
+        return Path(os.environ["THAW_BOOK"]).resolve()
+    html = ROOT / "_build" / "html"
+    with _alone("lock"):
+        index = html / "searchindex.js"
+        if not index.exists() or index.stat().st_mtime < _newest():
+            tool = Path(sys.executable).with_name("jupyter-book")
+            command = [tool, "build", ROOT, "-W", "-n", "--keep-going", "--all", "-q"]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                pytest.fail(f"The book does not build:\n{done.stdout[-4000:]}{done.stderr[-4000:]}", pytrace=False)
+    return html
+
+
+@pytest.fixture(scope="session")
+def live_book(book):
+    """The folder of the book with live Python, made of `book` unless it is up to date.
+
+    Skips where the builds of numpy and pandas for WebAssembly are neither in a mirror nor in the cache; with CI set it
+    fetches them, and fails if they cannot be had.
+    """
+    if not live.at_hand(ROOT) and not os.environ.get("CI"):
+        pytest.skip("no numpy and pandas for WebAssembly here: run make site once, or name a mirror in THAW_MIRROR")
+    folder = ROOT / "_build" / "site"
+    with _alone("lock-live"):
+        parts = [book / "searchindex.js", ROOT / "requirements-live.txt", *ROOT.glob("thaw/*.py"),
+                 *ROOT.glob("thaw/browser/*")]
+        if not (folder / "live").exists() or (folder / "live").stat().st_mtime < max(
+                path.stat().st_mtime for path in parts):
+            try:
+                live.install(ROOT, book, folder, live.gather(ROOT))
+            except live.Refused as problem:
+                pytest.fail(str(problem), pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def live_site(live_book):
+    """The address of a local server for the book with live Python."""
+    yield from _served(live_book)
+
+
+@pytest.fixture(scope="session")
+def site(book):
+    """The address of a local server for the book, which sends its content-security policy."""
+    yield from _served(book)
+
+
+def _served(folder):
+    server, address = serve.running(folder)
+    yield address
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium: the one that CHROMIUM names, else the first on the path."""
+    if chromium.program() is None:
+        if os.environ.get("CI"):
+            pytest.fail(chromium.MISSING, pytrace=False)
+        pytest.skip(chromium.MISSING)
+    with chromium.launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """A function that opens a page of the book in a fresh context.
+
+    `open_page(name, width=1280, dark=False, script=None, at=site, **options of new_context)` returns the page; its
+    `requests`, `errors` (what breaks the security policy among them) and `failures` are lists that fill as it
+    is used. `script` runs before the page's own.
+    """
+    contexts = []
+
+    def opened(name, width=1280, dark=False, script=None, height=800, at=site, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60000)
+        page.requests, page.errors, page.failures = [], [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("response", lambda reply: reply.status >= 400 and page.failures.append(reply.url))
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{at}/{name}.html")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

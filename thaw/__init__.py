@@ -1,0 +1,14 @@
+"""The Thaw: a course on testing a news story on data. What its notebooks use is here."""
+
+import importlib.util
+
+from thaw.check import check, hint, progress
+from thaw.records import describe
+
+__all__ = ["check", "describe", "hint", "progress"]
+
+if importlib.util.find_spec("altair"):
+    from thaw.charts import country_colours, register
+
+    __all__ += ["country_colours"]
+    register()
