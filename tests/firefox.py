@@ -67,7 +67,8 @@ class Page:
 @contextlib.contextmanager
 def opened():
     """A Page of a new Firefox with an empty profile."""
-    with tempfile.TemporaryDirectory() as profile:
+    # What Firefox still writes while it ends is no reason to fail.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [program(), "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
             try:

@@ -43,43 +43,20 @@ LABELS = """() => { return [...document.querySelectorAll('.thaw-drawing svg text
       return c.left <= x && x <= c.right && c.top <= y && y <= c.bottom; }); }
 }"""
 
-# Whether the browser draws a frame within ten seconds.
-DRAWN_STILL = """() => Promise.race([new Promise(drawn => requestAnimationFrame(() => drawn(true))),
-  new Promise(late => setTimeout(() => late(false), 10000))])"""
 # A long page may be painted once while the buttons of its header are still being parsed. (0.1 counts as good.)
 SHIFT = 0.02
 # Seconds that a page gets to do what it should: a busy machine with two cores once needed more than thirty.
-WAIT = 240
+WAIT = 120
 
 both_widths = pytest.mark.parametrize("width", [1280, 360])
 
 
-class Frozen(Exception):
-    """On a busy machine Chromium 156 now and then stops drawing a page for good, whatever the page does: of long pages
-    about one in 160. To load the page again helps, nothing less."""
-
-
-def until(page, condition, argument=None, needs_frames=False):
-    """Wait until a function of the page gives true. (Playwright's own way needs eval, which the policy refuses.)
-
-    What comes true only in a page that is drawn `needs_frames`: then Frozen is raised when it is drawn no longer.
-    """
-    start = time.monotonic()
-    looks = (start + seconds for seconds in range(10, WAIT, 20))
-    look = next(looks)
+def until(page, condition, argument=None):
+    """Wait until a function of the page gives true. (Playwright's own way needs eval, which the policy refuses.)"""
+    end = time.monotonic() + WAIT
     while not page.evaluate(condition, argument):
-        now = time.monotonic()
-        assert now < start + WAIT, f"in vain: {condition}"
-        if needs_frames and now > look:
-            look = next(looks, start + WAIT)
-            if not page.evaluate(DRAWN_STILL):
-                raise Frozen(condition)
+        assert time.monotonic() < end, f"in vain: {condition}"
         page.wait_for_timeout(30)
-
-
-def load_again(page):
-    page.requests.clear()
-    page.reload()
 
 
 def show_all(page):
@@ -89,8 +66,7 @@ def show_all(page):
         window.scrollTo(0, y); await new Promise(done => setTimeout(done, 30)); } }""")
     # A busy machine may draw no frame between two steps: what was passed over is looked at again.
     until(page, """() => { const left = [...document.querySelectorAll('.thaw-drawing')]
-        .find(box => box.checkVisibility() && !box.dataset.live); left?.scrollIntoView(); return !left; }""",
-          needs_frames=True)
+        .find(box => box.checkVisibility() && !box.dataset.live); left?.scrollIntoView(); return !left; }""")
 
 
 def settled(page):
@@ -238,13 +214,7 @@ def axe_finds_nothing(page):
 def ask(subtests, page, *questions):
     for question in questions:
         with subtests.test(question.__name__):
-            try:
-                question(page)
-            except Frozen:
-                load_again(page)
-                if question is not live:
-                    show_all(page)
-                question(page)
+            question(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -295,13 +265,7 @@ def test_without_javascript_each_chart_is_a_picture(open_page, name, width):
 def test_with_the_network_cut_each_chart_stays(open_page, name):
     page = open_page(name, height=100)
     page.context.set_offline(True)
-    try:
-        show_all(page)
-    except Frozen:
-        page.context.set_offline(False)
-        load_again(page)
-        page.context.set_offline(True)
-        show_all(page)
+    show_all(page)
     for drawing in page.evaluate(DRAWINGS):
         assert drawing["picture"] and drawing["picture"][0] > 100, f"{drawing['figure']} is gone"
 

@@ -345,18 +345,18 @@ def test_jupyterlite_runs_a_chapter(live_site, browser):
     context = browser.new_context()
     page, requests = context.new_page(), []
     context.on("request", lambda request: requests.append(request.url))
-    page.set_default_timeout(WAIT * 1000)
+    page.set_default_timeout(2 * WAIT * 1000)
     page.goto(f"{live_site}/{name}.html")
     link = page.locator("a[href*='lite/notebooks']")
     page.goto(f"{live_site}/chapters/{link.get_attribute('href')}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    end = time.monotonic() + WAIT
+    end = time.monotonic() + 2 * WAIT
     while not page.locator(".vega-embed svg").first.is_visible():  # a kernel that was still starting forgets the order
         assert time.monotonic() < end, "no chart in JupyterLite"
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
         with contextlib.suppress(TimeoutError):
-            page.locator(".vega-embed svg").first.wait_for(timeout=WAIT * 250)
+            page.locator(".vega-embed svg").first.wait_for(timeout=WAIT * 500)
     page.locator(".jp-OutputArea-output .thaw-reply").first.wait_for()
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
     assert [one for one in requests if not one.startswith((live_site, "data:", "blob:"))] == []

@@ -114,6 +114,10 @@ def test_the_exercises_for_which_variants_are_given_exist():
 
 # Slides
 
+# The decks take a while to make: one test process makes them.
+with_decks = pytest.mark.xdist_group("slides")
+
+
 @pytest.fixture(scope="session")
 def decks(tmp_path_factory):
     """The decks of all chapters, with a stand-in for reveal.js where it has not been fetched."""
@@ -132,6 +136,7 @@ def soup(path):
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
 
 
+@with_decks
 def test_each_chapter_has_a_deck(decks):
     topics, folder = decks
     assert topics == [Path(name).name for name in edition.contents(ROOT)
@@ -139,6 +144,7 @@ def test_each_chapter_has_a_deck(decks):
     assert [link["href"] for link in soup(folder / "index.html").select("li a")] == [f"{t}.html" for t in topics]
 
 
+@with_decks
 @every_taught
 def test_a_deck_has_claim_prediction_charts_questions_and_notes(decks, path):
     topic = topic_of(path)
@@ -161,6 +167,7 @@ def test_a_deck_has_claim_prediction_charts_questions_and_notes(decks, path):
     assert len(deck.select("ul.options")) >= 3 and "{{" not in text and "]( " not in text
 
 
+@with_decks
 def test_decks_ask_nothing_of_any_other_host(decks):
     topics, folder = decks
     for name in [*topics, "index"]:
@@ -181,19 +188,20 @@ def test_decks_of_the_student_edition_are_without_notes(monkeypatch):
         assert len(made) > 10 and not any("<aside" in slide for slide in made)
 
 
-@pytest.mark.xdist_group("slides")
+@with_decks
 def test_a_deck_runs_and_prints(decks, browser, tmp_path):
     topics, folder = decks
     if not (ROOT / ".cache" / "-".join(slides.REVEAL[:2])).exists():
         pytest.skip("reveal.js has not been fetched: run make slides once")
     page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.set_default_timeout(60000)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((folder / f"{topics[-1]}.html").as_uri())
     count = page.evaluate("Reveal.getTotalSlides()")
     place = page.evaluate("Reveal.getSlides().findIndex(slide => slide.querySelector('.thaw-wide'))")
     page.evaluate(f"Reveal.slide({place})")
-    page.wait_for_selector("section.present .thaw-wide[data-live=yes]", timeout=20000)
+    page.wait_for_selector("section.present .thaw-wide[data-live=yes]")
     tall = page.evaluate("Reveal.getSlides().map((slide, n) => [n, slide.scrollHeight]).filter(pair => pair[1] > 720)")
     assert errors == [] and tall == []
     page.close()
