@@ -13,6 +13,11 @@ import pytest
 from thaw import chromium, live, serve, share
 
 ROOT = Path(__file__).resolve().parent.parent
+# Seconds that a page gets to do what it should (a busy machine with two cores has needed more than thirty), and that
+# Python gets to start in a page and to run it through.
+WAIT, LIVE_WAIT = 60, 240
+
+
 def chart_specs(name):
     """The Vega-Lite specs that the notebook of a page shows, in order."""
     notebook = json.loads((ROOT / f"{name}.ipynb").read_text("utf-8"))
@@ -151,7 +156,7 @@ def open_page(browser, site):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60000)
+        page.set_default_timeout(WAIT * 1000)
         page.requests, page.errors, page.failures = [], [], []
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))

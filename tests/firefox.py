@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import websocket
-from test_browser import WAIT
+from conftest import LIVE_WAIT
 
 NAMES = ("firefox-esr", "firefox")
 
@@ -58,7 +58,7 @@ class Page:
 
     def until(self, condition):
         """Wait until an expression is true."""
-        end = time.monotonic() + WAIT
+        end = time.monotonic() + LIVE_WAIT
         while not self.evaluate(condition):
             assert time.monotonic() < end, f"in vain: {condition}"
             time.sleep(0.05)
@@ -74,7 +74,7 @@ def opened():
             try:
                 address = f"ws://127.0.0.1:{_port(running, Path(profile) / 'WebDriverBiDiServer.json')}/session"
                 with contextlib.closing(websocket.create_connection(
-                        address, timeout=WAIT, suppress_origin=True)) as socket:
+                        address, timeout=LIVE_WAIT, suppress_origin=True)) as socket:
                     yield Page(socket)
             finally:
                 running.terminate()
@@ -82,7 +82,7 @@ def opened():
 
 def _port(running, told):
     """The port that Firefox writes into the file `told` when it is ready."""
-    end = time.monotonic() + WAIT
+    end = time.monotonic() + LIVE_WAIT
     while True:
         with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
             return json.loads(told.read_text("utf-8"))["ws_port"]

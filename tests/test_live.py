@@ -16,9 +16,9 @@ import firefox
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import NOTEBOOKS, ROOT, chart_specs
+from conftest import LIVE_WAIT, NOTEBOOKS, ROOT, chart_specs
 from playwright.sync_api import TimeoutError
-from test_browser import AXE, OVERFLOW, WAIT, labels_are_legible, settled, until
+from test_browser import AXE, OVERFLOW, labels_are_legible, settled, until
 
 from thaw import figure, live, serve
 from thaw import source as sources
@@ -81,7 +81,7 @@ def started(page):
     """Click, and wait until all cells have run."""
     page.locator(".thaw-run-start").click()
     until(page, "() => document.querySelector('.thaw-run').dataset.finished || /did not start|Stopped at/.test("
-               "document.querySelector('.thaw-run-status').textContent)")
+               "document.querySelector('.thaw-run-status').textContent)", wait=LIVE_WAIT)
     assert status(page).startswith("All "), status(page)
     return page
 
@@ -100,7 +100,7 @@ def run(page, cell, code=None):
         cell.locator("textarea").fill(code)
     before = page.evaluate("window.said.filter(one => one.kind === 'done').length")
     cell.locator(".thaw-cell-run").click()
-    until(page, "before => window.said.filter(one => one.kind === 'done').length > before", before)
+    until(page, "before => window.said.filter(one => one.kind === 'done').length > before", before, LIVE_WAIT)
     return cell.locator(".cell_output").inner_text()
 
 
@@ -161,7 +161,7 @@ def said_by(page, code):
     """What a piece of Python prints in the worker of a page."""
     before = page.evaluate("window.said.length")
     page.evaluate("code => window.worker.postMessage({kind: 'run', cells: [{code, tags: [], name: 'cell 0'}]})", code)
-    until(page, "before => window.said.slice(before).some(one => one.kind === 'done')", before)
+    until(page, "before => window.said.slice(before).some(one => one.kind === 'done')", before, LIVE_WAIT)
     said = page.evaluate("before => window.said.slice(before)", before)
     assert [one["content"]["text"] for one in said if one["kind"] == "error"] == []
     return "".join(one["content"]["text"] for one in said
@@ -284,7 +284,7 @@ def test_by_keyboard_alone(open_live):
         if page.evaluate("document.activeElement.textContent") == "Run this page live":
             break
     page.keyboard.press("Enter")
-    until(page, "() => document.querySelector('.thaw-run').dataset.finished")
+    until(page, "() => document.querySelector('.thaw-run').dataset.finished", wait=LIVE_WAIT)
     area = page.locator("div.cell:has(.thaw-editor) textarea").nth(1)
     area.focus()
     page.keyboard.press("Control+a")
@@ -345,18 +345,18 @@ def test_jupyterlite_runs_a_chapter(live_site, browser):
     context = browser.new_context()
     page, requests = context.new_page(), []
     context.on("request", lambda request: requests.append(request.url))
-    page.set_default_timeout(2 * WAIT * 1000)
+    page.set_default_timeout(LIVE_WAIT * 1000)
     page.goto(f"{live_site}/{name}.html")
     link = page.locator("a[href*='lite/notebooks']")
     page.goto(f"{live_site}/chapters/{link.get_attribute('href')}")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-    end = time.monotonic() + 2 * WAIT
+    end = time.monotonic() + LIVE_WAIT
     while not page.locator(".vega-embed svg").first.is_visible():  # a kernel that was still starting forgets the order
         assert time.monotonic() < end, "no chart in JupyterLite"
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
         with contextlib.suppress(TimeoutError):
-            page.locator(".vega-embed svg").first.wait_for(timeout=WAIT * 500)
+            page.locator(".vega-embed svg").first.wait_for(timeout=LIVE_WAIT * 250)
     page.locator(".jp-OutputArea-output .thaw-reply").first.wait_for()
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
     assert [one for one in requests if not one.startswith((live_site, "data:", "blob:"))] == []
