@@ -193,16 +193,25 @@ def test_description_ends_with_a_sentence_or_a_word():
 
 # The course as one PDF (thaw.pdf)
 
-def test_pages_stand_together_for_print(book):
-    soup = pdf.together(ROOT, book)
-    ids = [tag["id"] for tag in soup.find_all(id=True)]
+@pytest.fixture(scope="module")
+def together(book):
+    """All pages of the book as one, for print."""
+    return pdf.together(ROOT, book)
+
+
+on_paper = pytest.mark.xdist_group("paper")
+
+
+@on_paper
+def test_pages_stand_together_for_print(together):
+    ids = [tag["id"] for tag in together.find_all(id=True)]
     assert len(ids) == len(set(ids))
-    articles = soup.select("article")
+    articles = together.select("article")
     assert sorted(article["id"] for article in articles) == sorted(name.replace("/", "-") for name in CONTENTS)
     solutions = [article["id"].endswith("_solution") for article in articles]
     assert solutions == sorted(solutions), "solutions come last"
-    assert soup.find_all(["details", "script"]) == []
-    for link in soup.find_all("a", href=re.compile("^#")):
+    assert together.find_all(["details", "script"]) == []
+    for link in together.find_all("a", href=re.compile("^#")):
         assert link["href"][1:] in ids, f"{link['href']} leads nowhere"
     for article in articles:
         notes = [link["href"] for link in article.select(".thaw-notes a")]
@@ -216,12 +225,13 @@ def test_pages_stand_together_for_print(book):
         assert len(answers) >= len(options)
 
 
-def test_contents_of_the_pdf_name_the_pages(book, tmp_path, browser):
+@on_paper
+def test_contents_of_the_pdf_name_the_pages(book, together, tmp_path, browser):
     path = tmp_path / "course.pdf"
     count = pdf.write(ROOT, book, path, browser)
     text = path.read_bytes()
     places = pdf.places(text)
-    lines = [mark["data-for"] for mark in pdf.together(ROOT, book).select(".thaw-contents .page")]
+    lines = [mark["data-for"] for mark in together.select(".thaw-contents .page")]
     numbers = [places[line] for line in lines]
     assert numbers == sorted(numbers) and numbers[0] > 1 and numbers[-1] <= count
     assert b"/Outlines" in text and b"/Lang" in text and b"/Subtype /Image" not in text

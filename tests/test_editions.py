@@ -121,6 +121,13 @@ def leaks(site, paths=SOURCES):
             for name, text in texts if secret in text]
 
 
+def test_one_process_builds_the_editions(request):
+    """xdist tells groups by the end of a test's name; where it cannot, each process builds its own, without a word."""
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("the tests run without --dist loadgroup")
+    assert request.node.nodeid.endswith("@editions")
+
+
 def test_nothing_of_the_solutions_reaches_the_student_site(student_site):
     assert leaks(student_site) == []
     assert [path for path in student_site.rglob("*") if "solution" in path.name or "teaching" in path.name] == []

@@ -10,6 +10,7 @@ In each chapter the words under "Words to know", and the first use of a term in 
 
 import ast
 import contextlib
+import functools
 import io
 import json
 import re
@@ -128,12 +129,13 @@ def chapters():
     found = []
     for name in share.contents(ROOT):
         if re.match(r"chapters/\d\d_", name):
-            found.append(_chapter(Path(name).name))
+            found.append(_chapter(ROOT, Path(name).name))
     return found
 
 
-def _chapter(topic):
-    cells = json.loads((ROOT / f"chapters/{topic}.ipynb").read_text("utf-8"))["cells"]
+@functools.cache  # several pages ask for it, and to read the sources takes a second
+def _chapter(root, topic):
+    cells = json.loads((root / f"chapters/{topic}.ipynb").read_text("utf-8"))["cells"]
     text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
     def said(pattern, example):
@@ -154,8 +156,8 @@ def _chapter(topic):
                       for output in cell.get("outputs", []) for kind in output.get("data", {})),
         "quick checks": sum(cell["cell_type"] == "markdown" and "<details>" in "".join(cell["source"])
                             for cell in cells),
-        "your turn": len(source.read(ROOT, Path(f"source/chapters/{topic}.md")).exercises),
-        "exercises": len(source.read(ROOT, Path(f"source/exercises/{topic}.md")).exercises),
+        "your turn": len(source.read(root, Path(f"source/chapters/{topic}.md")).exercises),
+        "exercises": len(source.read(root, Path(f"source/exercises/{topic}.md")).exercises),
     }
 
 
