@@ -61,13 +61,13 @@ def _alone(name):
 
 
 def pytest_collection_modifyitems(items):
-    """A test in a browser that fails is tried twice more, and the summary names it.
+    """A test that fails in a browser, or because something could not be fetched, is tried twice more.
 
     On a busy machine Chromium 156 now and then stops drawing a page for good, whatever the page does: of long pages
-    about one in 160. Nothing helps but to load the page again.
+    about one in 160. Nothing helps but to load the page again. The summary names each test that was tried again.
     """
     for item in items:
-        if {"browser", "live_site"} & set(item.fixturenames):
+        if {"browser", "live_book", "decks"} & set(item.fixturenames):
             item.add_marker(pytest.mark.flaky(reruns=2))
 
 

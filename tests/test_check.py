@@ -287,10 +287,10 @@ def test_rich_text_says_the_same_and_escapes_what_students_wrote():
 def test_a_check_takes_less_than_ten_milliseconds(answer):
     key = {"names": ["x"], "rights": [{"x": facts(answer)}], "wrongs": [], "policy": {}, "right": "", "hints": []}
     best = math.inf
-    for _ in range(5):
-        start = time.perf_counter()
+    for _ in range(20):
+        start = time.process_time()  # what other processes do meanwhile is not the check's doing
         assert judge(key, {"x": answer})[0] == "right"
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     assert best < 0.010
 
 
