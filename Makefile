@@ -1,6 +1,8 @@
 # The verbs of the course. The plain commands behind them are in README.md.
 PYTHON ?= python3
 BIN := .venv/bin
+# A test in a browser also waits: three processes keep two cores busy.
+PROCESSES ?= 3
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
@@ -45,7 +47,7 @@ test: $(READY) ## prove the course: data, notebooks, exercises, book, browser
 	$(BIN)/python -m thaw data --check
 	$(BIN)/python -m thaw build --check
 	$(BIN)/jupyter-book build . -W -n --keep-going --all -q
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup --durations 10
+	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --durations 10
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg chapters exercises
 
 notebooks: $(READY) ## build the notebooks whose source has changed
