@@ -63,8 +63,8 @@ def _alone(name):
 def pytest_collection_modifyitems(items):
     """A test that fails in a browser, or because something could not be fetched, is tried twice more.
 
-    On a busy machine Chromium 156 now and then stops drawing a page for good, whatever the page does: of long pages
-    about one in 160. Nothing helps but to load the page again. The summary names each test that was tried again.
+    Chromium 156 now and then stops drawing a page for good while it is scrolled through: of long pages about one in
+    100, busy machine or not. Nothing helps but to load the page again. The summary names each test tried again.
     """
     for item in items:
         if {"browser", "live_book", "decks"} & set(item.fixturenames):

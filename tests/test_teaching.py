@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, chart_specs
+from conftest import ROOT, WAIT, chart_specs
 
 from thaw import charts, edition, release, share, slides
 from thaw import source as sources
@@ -194,7 +194,7 @@ def test_a_deck_runs_and_prints(decks, browser, tmp_path):
     if not (ROOT / ".cache" / "-".join(slides.REVEAL[:2])).exists():
         pytest.skip("reveal.js has not been fetched: run make slides once")
     page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.set_default_timeout(60000)
+    page.set_default_timeout(WAIT * 1000)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((folder / f"{topics[-1]}.html").as_uri())
