@@ -6,14 +6,14 @@ PROCESSES ?= 3
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book student instructor slides chapter release pdf site test bench screenshots notebooks data serve lab lock clean
+.PHONY: committed help book student instructor slides chapter release pdf site test bench screenshots notebooks data serve lab lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): requirements-dev.txt pyproject.toml
+$(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
@@ -28,53 +28,56 @@ instructor: notebooks ## build the edition with notes in the chapters into _buil
 	THAW_EDITION=instructor $(BIN)/jupyter-book build . -W -n --keep-going --path-output _build/instructor
 
 slides: notebooks ## make a deck of slides a chapter in _build/slides (needs npm, the first time)
-	$(BIN)/python -m thaw slides
+	$(BIN)/python -m press slides
 
 chapter: $(READY) ## begin a chapter from the template: make chapter NAME=06_my_topic
-	$(BIN)/python -m thaw chapter "$(NAME)"
+	$(BIN)/python -m press chapter "$(NAME)"
 
-release: book student slides ## pack course, site, student edition and slides into _build/release, with checksums
-	$(BIN)/python -m thaw release
+release: committed book student slides ## pack course, site, student edition and slides into _build/release, with checksums
+	$(BIN)/python -m press release
 
-pdf: book ## print the course into _build/pdf/thaw.pdf (needs Chromium)
-	$(BIN)/python -m thaw pdf
+committed: $(READY)
+	@$(BIN)/python -m press release --check
+
+pdf: book ## print the course into _build/pdf (needs Chromium)
+	$(BIN)/python -m press pdf
 
 site: pdf ## make _build/site: the book with live Python in its pages, and the PDF (needs npm and Chromium)
-	$(BIN)/python -m thaw site
+	$(BIN)/python -m press site
 
 test: $(READY) ## prove the course: data, notebooks, exercises, book, browser
 	$(BIN)/ruff check .
-	$(BIN)/python -m thaw data --check
-	$(BIN)/python -m thaw build --check
+	$(BIN)/python -m press data --check
+	$(BIN)/python -m press build --check
 	$(BIN)/jupyter-book build . -W -n --keep-going --all -q
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --durations 10
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg chapters exercises
 
 notebooks: $(READY) ## build the notebooks whose source has changed
-	$(BIN)/python -m thaw build
+	$(BIN)/python -m press build
 
 data: $(READY) ## renew data/datapackage.json from the records, and check every table
-	$(BIN)/python -m thaw data
+	$(BIN)/python -m press data
 
 bench: site ## compare the pages with Altair's default rendering, and measure live Python (needs Chromium)
-	$(BIN)/python tests/bench.py
-	$(BIN)/python tests/bench_live.py
+	$(BIN)/python tests/bench/pages.py
+	$(BIN)/python tests/bench/live.py
 
 screenshots: book ## renew the pictures with which the visual test compares the pages (needs Chromium)
-	THAW_SCREENSHOTS=renew $(BIN)/pytest -q tests/test_screenshots.py
+	THAW_SCREENSHOTS=renew $(BIN)/pytest -q tests/browser/test_screenshots.py
 
 serve: book ## build the book and serve it at http://127.0.0.1:8000
-	$(BIN)/python -m thaw serve
+	$(BIN)/python -m press serve
 
 lab: notebooks ## open the course in JupyterLab
 	$(BIN)/jupyter lab
 
-lock: ## renew requirements.txt and requirements-dev.txt
+lock: ## renew requirements/
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --upgrade --extra read $(LOCK) -o requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --upgrade --extra dev -c requirements.txt $(LOCK) -o requirements-dev.txt
-	$(BIN)/uv pip compile pyproject.toml --upgrade --extra live $(LIVE_LOCK) -o requirements-live.txt
+	$(BIN)/uv pip compile pyproject.toml --upgrade --extra read $(LOCK) -o requirements/read.txt
+	$(BIN)/uv pip compile pyproject.toml --upgrade --extra dev -c requirements/read.txt $(LOCK) -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --upgrade --extra live $(LIVE_LOCK) -o requirements/live.txt
 
 # One lock for every system and for Python 3.11 to 3.13; hashes, and no address of an index.
 PLAIN := --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet

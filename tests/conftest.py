@@ -1,7 +1,6 @@
 """Fixtures for the tests of the built book: the book, a server for it, Chromium, pages."""
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -9,10 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
+from shared import ROOT
 
-from thaw import chromium, live, serve, share
+from press import notebook
+from press.book import extension, state
+from press.course import Course
+from press.publish import chromium, pyodide, serve
+from press.publish import site as live_pages
 
-ROOT = Path(__file__).resolve().parent.parent
 # Seconds that a page gets to do what it should (a busy machine with two cores has needed more than thirty), and that
 # Python gets to start in a page and to run it through.
 WAIT, LIVE_WAIT = 60, 240
@@ -20,12 +23,11 @@ WAIT, LIVE_WAIT = 60, 240
 
 def chart_specs(name):
     """The Vega-Lite specs that the notebook of a page shows, in order."""
-    notebook = json.loads((ROOT / f"{name}.ipynb").read_text("utf-8"))
-    return [data for cell in notebook["cells"] for output in cell.get("outputs", [])
-            for kind, data in output.get("data", {}).items() if kind.startswith("application/vnd.vegalite")]
+    return notebook.read(ROOT / f"{name}.ipynb").charts
 
 
-CONTENTS = share.contents(ROOT)
+COURSE = Course(ROOT)
+CONTENTS = COURSE.pages
 NOTEBOOKS = [name for name in CONTENTS if (ROOT / f"{name}.ipynb").exists()]
 CHARTED = [name for name in NOTEBOOKS if chart_specs(name)]
 # Pages without a notebook that draw charts with the directive thaw-run.
@@ -35,9 +37,9 @@ DRAWN = [name for name in CONTENTS
 
 def _newest():
     """When anything from which the book is made was last changed."""
-    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", *ROOT.glob("thaw/*.py"), *ROOT.glob("thaw/static/*")]
-    parts += [path for folder in ("chapters", "exercises", "data", "data/nc") for path in ROOT.glob(f"{folder}/*.*")]
-    parts += [ROOT / "tests" / "spot_checks.csv", ROOT / "source" / "course.yml", ROOT / "CITATION.cff"]
+    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "course.yml", ROOT / "tests" / "spot_checks.csv"]
+    parts += [path for folder in ("chapters", "exercises", "pages", "teaching", "data", "data/nc")
+              for path in ROOT.glob(f"{folder}/*.*")]
     return max(path.stat().st_mtime for path in parts)
 
 
@@ -79,9 +81,9 @@ def book():
     html = ROOT / "_build" / "html"
     with _alone("lock"):
         index = html / "searchindex.js"
-        if not index.exists() or index.stat().st_mtime < _newest():
+        if not state.is_current(html, COURSE, extension.code_digest()) or index.stat().st_mtime < _newest():
             tool = Path(sys.executable).with_name("jupyter-book")
-            command = [tool, "build", ROOT, "-W", "-n", "--keep-going", "--all", "-q"]
+            command = [tool, "build", ROOT, "-W", "-n", "--keep-going", "-q"]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
                 pytest.fail(f"The book does not build:\n{done.stdout[-4000:]}{done.stderr[-4000:]}", pytrace=False)
@@ -95,17 +97,17 @@ def live_book(book):
     Skips where the builds of numpy and pandas for WebAssembly are neither in a mirror nor in the cache; with CI set it
     fetches them, and fails if they cannot be had.
     """
-    if not live.at_hand(ROOT) and not os.environ.get("CI"):
+    if not pyodide.at_hand(ROOT) and not os.environ.get("CI"):
         pytest.skip("no numpy and pandas for WebAssembly here: run make site once, or name a mirror in THAW_MIRROR")
     folder = ROOT / "_build" / "site"
     with _alone("lock-live"):
-        parts = [book / "searchindex.js", ROOT / "requirements-live.txt", *ROOT.glob("thaw/*.py"),
-                 *ROOT.glob("thaw/browser/*")]
+        parts = [book / "searchindex.js", ROOT / "requirements" / "live.txt", *ROOT.glob("thaw/*.py"),
+                 *ROOT.glob("press/publish/*.py"), *ROOT.glob("press/publish/browser/*")]
         if not (folder / "live").exists() or (folder / "live").stat().st_mtime < max(
                 path.stat().st_mtime for path in parts):
             try:
-                live.install(ROOT, book, folder, live.gather(ROOT))
-            except live.Refused as problem:
+                live_pages.install(COURSE, book, folder, pyodide.gather(ROOT))
+            except pyodide.Refused as problem:
                 pytest.fail(str(problem), pytrace=False)
     return folder
 

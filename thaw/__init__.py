@@ -8,7 +8,8 @@ from thaw.records import describe
 __all__ = ["check", "describe", "hint", "progress"]
 
 if importlib.util.find_spec("altair"):
-    from thaw.charts import country_colours, register
+    from thaw.charts import register
+    from thaw.theme import country_colours
 
     __all__ += ["country_colours"]
     register()

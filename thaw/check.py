@@ -14,7 +14,8 @@ import re
 import sys
 from pathlib import Path
 
-from thaw.answers import KINDS, Unreadable, differences, facts
+from thaw.answers import differences, facts
+from thaw.values import KINDS, Unreadable
 
 # status: (sign, words). The words come first, so that neither colour nor sign is needed to understand.
 STATUS = {

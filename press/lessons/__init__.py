@@ -1,0 +1,1 @@
+"""From a text source to a proven notebook, its solutions and its check keys."""

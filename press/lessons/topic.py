@@ -1,0 +1,267 @@
+"""One topic: from its text sources to executed notebooks, solutions and check keys, as bytes.
+
+For a topic such as ``02_north_korea`` there may be ``source/chapters/02_north_korea.md`` and
+``source/exercises/02_north_korea.md``. They become ``chapters/02_north_korea.ipynb``,
+``exercises/02_north_korea.ipynb``, ``exercises/02_north_korea_solution.ipynb`` and the keys in ``thaw/keys``.
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from press.course import Course
+from press.lessons import claims
+from press.lessons import source as sources
+from press.lessons.prove import prove
+from press.lessons.source import EXPRESSION, Cell
+from thaw.check import encode
+
+TIMEOUT = 120  # seconds for one cell
+ABOUT = "**About the solution.**"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python",
+                      "pygments_lexer": "ipython3"},
+}
+# The only cell that may ask for something from outside, and only where the course is not at hand.
+SET_UP = '''\
+# Set-up. It does something only where the course is not at hand, as on Google Colab.
+import importlib.util
+import io
+import os
+import sys
+import urllib.request
+import zipfile
+
+if not os.path.isdir("../data"):
+    archive = os.environ.get("THAW_ARCHIVE", "{archive}")
+    with urllib.request.urlopen(archive) as reply, zipfile.ZipFile(io.BytesIO(reply.read())) as files:
+        files.extractall()
+        os.chdir(os.path.join(files.namelist()[0].split("/")[0], "{folder}"))
+if importlib.util.find_spec("thaw") is None:
+    sys.path.insert(0, os.path.abspath(".."))
+'''
+
+
+class BuildError(Exception):
+    """A notebook that does not build; the message begins with the file, line and exercise where it is known."""
+
+
+def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda text: None) -> dict[str, bytes]:
+    """Build one topic; return {path relative to root: bytes} of all its files. Writes nothing under `root`.
+
+    Raises SourceError or BuildError, whose message names file, line and exercise.
+    """
+    out, your_turn = {}, []
+    for part, stem in (("chapters", topic), ("exercises", f"{topic}_exercises")):
+        path = Path("source") / part / f"{topic}.md"
+        if not (root / path).exists():
+            continue
+        source = sources.read(root, path)
+        keys = prove(source, root / part, lambda name: notify(f"proving {name}"))
+        out[f"thaw/keys/{stem}.json"] = _json({name: encode(key) for name, key in keys.items()})
+        with tempfile.TemporaryDirectory() as folder:
+            for other in (root / "thaw/keys").glob("*.json"):
+                (Path(folder) / other.name).write_bytes(other.read_bytes())
+            (Path(folder) / f"{stem}.json").write_bytes(out[f"thaw/keys/{stem}.json"])
+            notify(f"running {part}/{topic}.ipynb")
+            student = _student_cells(source)
+            notebook = _execute(root, part, source, student, folder, topic)
+            digest = sources.digest(root, topic)
+            out[f"{part}/{topic}.ipynb"] = _bytes(notebook, digest, part, topic)
+            if part == "chapters":
+                your_turn = _your_turn(source, student, notebook)
+            else:
+                notify(f"running {part}/{topic}_solution.ipynb")
+                solved = _execute(root, part, source, _solution_cells(source, topic), folder)
+                solved.cells += your_turn
+                out[f"{part}/{topic}_solution.ipynb"] = _bytes(solved, digest, part, f"{topic}_solution")
+    return out
+
+
+def _student_cells(source):
+    """The cells that a student gets, as (cell, text): starter code in the place of each exercise's role cells."""
+    starters = {e.position: e for e in source.exercises.values()}
+    out = []
+    for position, cell in enumerate(source.cells):
+        if position in starters:
+            out.append((starters[position].solution, starters[position].starter))
+        elif cell.exercise is None and not cell.text.startswith(ABOUT):
+            out.append((cell, cell.text))
+    return out
+
+
+def _solution_cells(source, topic):
+    """The cells of the solution notebook, as (cell, text)."""
+    out = []
+    for position, cell in enumerate(source.cells):
+        if cell.role == "solution" or cell.exercise is None:
+            text = cell.text
+            if position == 0:
+                text = re.sub(r"^# (.+?)(: exercises)?$", rf"# \1: solutions\n\nEach solution is one way of several. "
+                              rf"Try the [exercises]({topic}.ipynb) first.", text, count=1, flags=re.M)
+            out.append((cell, text))
+    return out
+
+
+def _your_turn(source, student, notebook):
+    """Text cells with the chapter's own checks and one solution each, for the solution notebook."""
+    if not source.exercises:
+        return []
+    lesson = [made for made in notebook.cells if "set-up" not in made.metadata.get("tags", [])]
+    built = {id(cell): made for (cell, _), made in zip(student, lesson, strict=True)}
+    out = [new_markdown_cell("## Your turn: the checks in the chapter")]
+    for exercise in source.exercises.values():
+        out.append(new_markdown_cell(f"{built[id(exercise.prompt)].source}\n\n"
+                                     f"```python\n{exercise.solution.text.strip()}\n```"))
+    return out
+
+
+def _execute(root, part, source, cells, keys, chapter=None):
+    """Run (cell, text) pairs in a fresh kernel, with expressions filled in; return the notebook.
+
+    The notebook of the topic `chapter` keeps the verdicts on its claims in its metadata.
+    """
+    notebook = new_notebook(metadata=METADATA)
+    made = []
+    for cell, text in cells:
+        new = new_code_cell if cell.kind == "code" else new_markdown_cell
+        made.append((cell, new(text, metadata={"tags": cell.tags} if cell.tags else {})))
+    first = next((i for i, (cell, _) in enumerate(made) if cell.kind == "code"), len(made))
+    opening = new_code_cell(set_up(root, part), metadata={"tags": ["remove-cell", "set-up"]})
+    made.insert(first, (Cell("code", opening.source, made[first][0].line if made[first:] else 1), opening))
+    environment = {**os.environ, "THAW_KEYS": str(keys), "PYTHONHASHSEED": "0", "TZ": "UTC",
+                   "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "default"}
+    client = NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", record_timing=False,
+                            resources={"metadata": {"path": str(root / part)}})
+    client.create_kernel_manager()
+    if os.name == "posix":  # no open port, and no warning about one
+        client.km.transport = "ipc"
+        client.km.ip = str(Path(keys) / "kernel")
+    with client.setup_kernel(env=environment):
+        for cell, new in made:
+            _fill(client, notebook, source, cell, new)
+            notebook.cells.append(new)
+            if new.cell_type == "code":
+                _run(client, notebook, new, source, cell.line, cell.exercise)
+        if part == "chapters":
+            rows = _verdicts(root, client, notebook, source, chapter)
+            notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
+    return notebook
+
+
+def _verdicts(root, client, notebook, source, topic):
+    """Return the rows that the cell tagged `verdicts` has made; refuse what is no verdict on each claim."""
+    expected = claims.claims_of(root, topic)
+    cell = next((cell for cell in source.cells if "verdicts" in cell.tags), None)
+    if cell is None and expected:
+        raise BuildError(f"{source.where(1)}: no cell is tagged `verdicts`; {', '.join(expected)} have no verdict")
+    if cell is None:
+        return []
+    words = "".join(f"{new.source}\n" for new in notebook.cells if new.cell_type == "markdown")
+    headings = re.findall(r"^#{2,} (.+?)\s*$", words, flags=re.M)
+    try:
+        rows = json.loads(_ask(client, notebook, "print(verdicts.to_json(orient='records'))"))
+    except CellExecutionError as problem:
+        raise BuildError(f"{source.where(cell.line)}: {problem.ename}: {problem.evalue}") from problem
+    fault = claims.fault(Course(root), rows, expected, headings)
+    if fault:
+        raise BuildError(f"{source.where(cell.line)}: {fault}")
+    return rows
+
+
+def _ask(client, notebook, code):
+    """Run code in the kernel without a trace in the notebook; return what it prints."""
+    asked = new_code_cell(code)
+    notebook.cells.append(asked)
+    try:
+        client.execute_cell(asked, len(notebook.cells) - 1)
+    finally:
+        notebook.cells.pop()
+    return "".join(output.text for output in asked.outputs if output.get("name") == "stdout")
+
+
+def _run(client, notebook, cell, source, line, exercise=None):
+    where = source.where(line, exercise)
+    try:
+        client.execute_cell(cell, len(notebook.cells) - 1)
+    except CellTimeoutError as problem:
+        raise BuildError(f"{where}: this cell runs longer than {TIMEOUT} seconds") from problem
+    except CellExecutionError as problem:
+        raise BuildError(f"{where}: {problem.ename}: {problem.evalue}") from problem
+    for output in cell.outputs:
+        if output.get("name") == "stderr":
+            raise BuildError(f"{where}: warns: {output.text.strip().splitlines()[0]}")
+        data = output.get("data", {})
+        charts = [kind for kind in data if kind.startswith("application/vnd.vegalite")]
+        if charts and "<img" not in data.get("text/html", ""):
+            raise BuildError(f"{where}: this chart cannot be drawn: {data['text/plain'][:80]}")
+
+
+def _fill(client, notebook, source, cell, new):
+    """Evaluate the expressions of a cell in the kernel and put the results in their places."""
+    for match in list(EXPRESSION.finditer(new.source)):
+        line = cell.line + cell.text[: max(0, cell.text.find(match[0]))].count("\n")
+        where = source.where(line, cell.exercise)
+        try:
+            code, spec = sources.split(match[1])
+        except SyntaxError as problem:
+            raise BuildError(f"{where}: {match[0]}: {problem.msg}") from problem
+        try:
+            value = _ask(client, notebook,
+                         f"from press.lessons.source import show as _show\nprint(_show({code}, {spec!r}), end='')")
+        except CellExecutionError as problem:
+            raise BuildError(f"{where}: {match[0]}: {problem.ename}: {problem.evalue}") from problem
+        if new.cell_type == "code" and re.search(r'["\\\n]', value):
+            raise BuildError(f"{where}: {match[0]} gives quotes, backslashes or lines, which cannot stand in code")
+        new.source = new.source.replace(match[0], value, 1)
+
+
+def set_up(root: Path, folder: str) -> str:
+    """Return the code of the set-up cell of a notebook in `folder`."""
+    return SET_UP.replace("{archive}", Course(root).archive).replace("{folder}", folder)
+
+
+def _bytes(notebook, digest, part, stem):
+    """Return a notebook as bytes, without anything that differs from run to run."""
+    notebook.metadata["thaw"] = {**notebook.metadata.get("thaw", {}), "source": digest}
+    count = 0
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"{stem[:50]}-{number:03d}"
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            count += 1
+            cell.execution_count = count
+            cell.outputs = _joined(cell.outputs)
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
+    text = nbformat.writes(nbformat.from_dict({**notebook, "nbformat": 4, "nbformat_minor": 5}))
+    address = re.search(r"\bat 0x[0-9a-f]{6,}", text)
+    if address:
+        raise BuildError(f"{part}/{stem}: an output shows an address in memory ({address[0]}), new on every run")
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    return (text.rstrip("\n") + "\n").encode()
+
+
+def _joined(outputs):
+    """Join neighbouring pieces of one stream: where the kernel cuts it depends on the moment."""
+    out = []
+    for output in outputs:
+        if out and output.get("name") and out[-1].get("name") == output["name"]:
+            out[-1].text += output.text
+        else:
+            out.append(output)
+    return out
+
+
+def _json(value):
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,85 @@
+"""How a table looks in an output: its frame, scopes, alignment and caption, and no index that tells nothing."""
+
+import re
+
+DATE = re.compile(r"\d{4}-\d\d(-\d\d)?|NaT")
+NUMBER = re.compile(r"[-+−]?[\d,]*\.?\d+(e[-+]?\d+)?%?|NaN|", re.IGNORECASE)
+
+
+def frames(soup):
+    """Wide tables get a frame of their own to scroll in (pandas writes the bare table)."""
+    for table in soup.select("table.dataframe"):
+        for style in table.parent.find_all("style"):
+            style.decompose()
+        # How wide it is on paper, where nothing scrolls, is settled by the style sheet.
+        longest = max(len(row.find_all(["td", "th"])) for row in table.find_all("tr"))
+        crowded = " thaw-crowded" if longest > 8 else ""
+        table.wrap(soup.new_tag("div", attrs={"class": f"thaw-scroll{crowded}"}))
+
+
+def tables(soup):
+    """pandas aligns all cells alike, and marks the corner above the index as an empty header cell."""
+    for table in soup.select("table.dataframe"):
+        del table["border"]
+        for row in table.find_all("tr"):
+            del row["style"]
+        head, body = table.select("thead tr"), table.select("tbody tr")
+        for row in head:
+            for cell in row.find_all("th"):
+                if cell.get_text(strip=True):
+                    cell["scope"] = "col"
+                else:
+                    cell.name = "td"
+        for row in body:
+            for cell in row.find_all("th"):
+                cell["scope"] = "row"
+        for column in zip(*(row.find_all("td") for row in body), strict=False):
+            if all(DATE.fullmatch(cell.get_text(strip=True)) for cell in column):
+                for cell in column:
+                    cell["class"] = "date"
+            elif all(NUMBER.fullmatch(cell.get_text(strip=True)) for cell in column):
+                for cell in column:
+                    cell["class"] = "number"
+                place = column[0].parent.find_all(["th", "td"]).index(column[0])
+                for row in head:
+                    cells = row.find_all(["th", "td"])
+                    if place < len(cells):
+                        cells[place]["class"] = "number"
+
+
+def no_plain_index(soup):
+    """pandas writes the numbers of the rows beside a table, which tell a reader nothing: they go, unless the index
+    has a name, is not in order, may be years, or the cell has the tag "show-index"."""
+    for table in soup.select("table.dataframe"):
+        head, body = table.select("thead tr"), table.select("tbody tr")
+        corners = [cell.get_text(strip=True) for row in head for cell in row.find_all(["th", "td"], limit=1)]
+        labels = [[cell.get_text(strip=True) for cell in row.find_all("th")] for row in body]
+        if corners != [""] or any(len(label) != 1 for label in labels) or table.find_parent(class_="tag_show-index"):
+            continue
+        numbers = [int(label) for label, in labels if label.isdecimal()]
+        left_out = labels.count(["..."])  # the middle of a long table
+        if (len(numbers) + left_out == len(labels) > 0 and numbers == sorted(set(numbers))
+                and not all(1900 <= number <= 2100 for number in numbers)):
+            for row in [*head, *body]:
+                row.find(["th", "td"]).decompose()
+
+
+def captions(soup):
+    """Neither pandas nor MyST gives a table a caption: this one is for screen readers, who can step from table to
+    table."""
+    for table in soup.select("article table"):
+        if table.caption is None and table.thead:
+            names = [cell.get_text(" ", strip=True) for cell in table.thead.find_all("th")]
+            caption = soup.new_tag("caption", attrs={"class": "thaw-unseen"})
+            rows = len(table.select("tbody tr"))
+            caption.string = f"Table of {rows} {'row' if rows == 1 else 'rows'}: {', '.join(filter(None, names))}"
+            table.insert(0, caption)
+
+
+MENDINGS = (no_plain_index, frames, tables, captions)
+
+
+def mend(soup):
+    """Make all mendings of outputs in a parsed page or a part of one."""
+    for mending in MENDINGS:
+        mending(soup)

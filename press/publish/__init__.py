@@ -1,0 +1,1 @@
+"""What is made beside the book: live Python, JupyterLite, PDF, slides, release, server."""

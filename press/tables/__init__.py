@@ -1,0 +1,1 @@
+"""The tables: their records, the data package, every check on both, their sources."""

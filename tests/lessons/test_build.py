@@ -1,0 +1,290 @@
+"""The builder: what it refuses, with which message, and that it builds the same bytes each time."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from shared import JUPYTEXT, ROOT, settings
+
+from press.lessons import source as sources
+from press.lessons.build import build, is_stale
+from press.lessons.mutants import mutants
+from press.lessons.prove import prove
+from press.lessons.source import SourceError
+from press.lessons.topic import build_topic
+from thaw.check import decode
+
+HEADER = JUPYTEXT + """# Launches
+
+```{code-cell} ipython3
+import pandas as pd
+from thaw import check
+```
+
+```{code-cell} ipython3
+tests = pd.read_csv("../data/tests.csv")
+tests
+```
+
+There are {{ len(tests) }} rows, on average {{ tests["missiles"].mean():.1f }} missiles.
+
++++
+
+"""
+EXERCISE = """**Your turn.** In how many years were there at least 6 missiles? Put the number in `busy`.
+
+```{code-cell} ipython3
+---
+exercise: busy_years
+role: solution
+hints: ["Which years count?", "Compare with `>=`, then add up."]
+right: "Right in {{ busy }} years."
+---
+busy = (tests["missiles"] >= 6).sum()
+```
+```{code-cell} ipython3
+:exercise: busy_years
+:role: also
+busy = len(tests.query("missiles >= 6"))
+```
+```{code-cell} ipython3
+:exercise: busy_years
+:role: wrong
+:hint: "*At least* 6 includes 6 itself."
+busy = (tests["missiles"] > 6).sum()
+```
+```{code-cell} ipython3
+:exercise: busy_years
+:role: wrong
+:hint: "That counts the missiles, not the years."
+busy = tests["missiles"].sum()
+```
+```{code-cell} ipython3
+:exercise: busy_years
+:role: wrong
+:hint: "That counts all years."
+busy = len(tests)
+```
+```{code-cell} ipython3
+check("busy_years")
+```
+"""
+DATA = "year,missiles\n2017,3\n2018,0\n2019,27\n2020,9\n2021,6\n2022,69\n"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of one topic, 01_demo, with one exercise in its chapter and one in its exercise notebook."""
+    for folder in ("source/chapters", "source/exercises", "chapters", "exercises", "data", "thaw/keys"):
+        (tmp_path / folder).mkdir(parents=True)
+    settings(tmp_path)
+    (tmp_path / "data/tests.csv").write_text(DATA)
+    (tmp_path / "source/chapters/01_demo.md").write_text(HEADER + EXERCISE)
+    (tmp_path / "source/exercises/01_demo.md").write_text(
+        HEADER + EXERCISE.replace("busy", "full") + "\n**About the solution.** It adds up a column of truth values.\n")
+    return tmp_path
+
+
+def edit(course, old, new, part="chapters"):
+    path = course / f"source/{part}/01_demo.md"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def read_and_prove(course):
+    return prove(sources.read(course, Path("source/chapters/01_demo.md")), course / "chapters")
+
+
+def line_of(course, text):
+    lines = (course / "source/chapters/01_demo.md").read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_a_sound_exercise_is_proven(course):
+    key = read_and_prove(course)["busy_years"]
+    assert key["names"] == ["busy"] and len(key["wrongs"]) == 3 and key["right"] == "Right in 4 years."
+
+
+FAULTS = {
+    "unknown role": (":role: also", ":role: maybe", "unknown role 'maybe'"),
+    "role without exercise": (":exercise: busy_years\n:role: also", ":role: also", "go together"),
+    "unknown option": (":role: also", ":role: also\n:hnit: x", "unknown option hnit"),
+    "missing hint": (':hint: "That counts all years."\n', "", "a wrong answer without its `hint`"),
+    "hint on the wrong role": (":role: also", ':role: also\n:hint: "x"', "unknown option hint"),
+    "too few graded hints": ('hints: ["Which years count?", "Compare with `>=`, then add up."]', 'hints: ["One."]',
+                             "a list of two or more"),
+    "too few wrong answers": ('```{code-cell} ipython3\n:exercise: busy_years\n:role: wrong\n:hint: "That counts all '
+                              'years."\nbusy = len(tests)\n```\n', "", "has 2 wrong answers"),
+    "no prompt": ("**Your turn.** In how many years were there at least 6 missiles? Put the number in `busy`.\n", "",
+                  "does not name the answer `busy`"),
+    "answer not named": ("Put the number in `busy`", "Put the number in busy", "does not name the answer `busy`"),
+    "answer not assigned": ("busy = len(tests)", "bsy = len(tests)", "gives `busy` no value"),
+    "no check cell": ('check("busy_years")', 'check("busy_yaers")', 'no cell runs check("busy_years")'),
+    "second solution": (":role: also", ":role: solution\n:hints: [a, b]", "a second solution"),
+    "unknown policy": ("role: solution\n", "role: solution\npolicy: {ordre: true}\n", "unknown policy ordre"),
+    "syntax": ("busy = len(tests)", "busy = len(tests", "(exercise busy_years)"),
+    "solution raises": ('tests["missiles"] >= 6', 'tests["missile"] >= 6', "KeyError: 'missile'"),
+    "references disagree": ('tests.query("missiles >= 6")', 'tests.query("missiles >= 9")',
+                            "disagrees with the solution"),
+    "wrong answer accepted": ("busy = len(tests)\n", "busy = len(tests) - 2\n", "this wrong answer is accepted"),
+    "repeated mistake": ("busy = len(tests)\n", "busy = len(tests) - 3\n", "repeats the mistake of line"),
+    "bad expression in a hint": ("That counts all years.", "That counts all {{ nothing }} years.", "NameError"),
+    "reason without its mutant": ("role: solution\n", 'role: solution\naccept_mutants: {"x = 1": "why not"}\n',
+                                  "not an accepted mutant"),
+    "lesson uses an answer": ('check("busy_years")\n```',
+                              'check("busy_years")\n```\n\n```{code-cell} ipython3\nbusy + 1\n```',
+                              "uses `busy`, the answer of busy_years"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_exercise_is_refused_by_file_line_and_name(course, fault):
+    old, new, message = FAULTS[fault]
+    edit(course, old, new)
+    with pytest.raises(SourceError) as caught:
+        read_and_prove(course)
+    assert message in str(caught.value)
+    place = str(caught.value).split(" ")[0].rstrip(":")
+    assert place.startswith("source/chapters/01_demo.md:") and int(place.split(":")[1]) > 10
+    assert "busy" in str(caught.value) or fault == "role without exercise"
+
+
+def test_a_fault_is_named_by_its_own_line(course):
+    edit(course, "busy = len(tests)\n", "x = 1\nbusy = nothing\n")
+    with pytest.raises(SourceError, match=rf"01_demo.md:{line_of(course, 'busy = nothing')} \(exercise busy_years\)"):
+        read_and_prove(course)
+
+
+def test_a_name_used_twice_is_refused(course):
+    edit(course, EXERCISE, EXERCISE + "\n" + EXERCISE)
+    with pytest.raises(SourceError, match="this name is taken already"):
+        read_and_prove(course)
+
+
+def test_data_that_do_not_discriminate_are_refused(course):
+    """Without a year of exactly 6 missiles, `>` and `>=` cannot be told apart."""
+    (course / "data/tests.csv").write_text(DATA.replace("2021,6", "2021,7"))
+    with pytest.raises(SourceError, match="this wrong answer is accepted"):
+        read_and_prove(course)
+
+
+def test_an_accepted_mutant_needs_a_written_reason(course):
+    """There were no missiles in 2018, so that a condition on the year may change nothing."""
+    edit(course, '(tests["missiles"] >= 6).sum()', '((tests["missiles"] >= 6) & (tests["year"] > 2018)).sum()')
+    reasons = {}
+    for _ in range(20):
+        try:
+            read_and_prove(course)
+            break
+        except SourceError as problem:
+            assert "an automatic mutant is accepted" in str(problem)
+            old = f"accept_mutants: {json.dumps(reasons)}\n" if reasons else ""
+            reasons[ast.literal_eval(str(problem).rpartition("under the key: ")[2])] = "No missiles in 2018."
+            edit(course, f"role: solution\n{old}", f"role: solution\naccept_mutants: {json.dumps(reasons)}\n")
+    assert 0 < len(reasons) < 20 and any("2018" in line for line in reasons)
+
+
+def test_mutants_are_of_every_kind():
+    lines = [line for line, _ in mutants(
+        "x = t[(t['a'] >= 3) & (t['b'] == 1)].sort_values('a', ascending=False)\ny = p and q", [["a", "b"]])]
+    text = "\n".join(lines)
+    for piece in ("t['a'] > 3", "t['a'] < 3", "| (t['b'] == 1)", "t[t['a'] >= 3]", "sort_values('a')", "t['b'] >= 3",
+                  "sort_values('b'", "p or q"):
+        assert piece in text
+    assert len(lines) == len(set(lines))
+
+
+def test_a_topic_builds_into_its_notebooks_and_keys(course):
+    files = build_topic(course, "01_demo")
+    assert sorted(files) == ["chapters/01_demo.ipynb", "exercises/01_demo.ipynb", "exercises/01_demo_solution.ipynb",
+                             "thaw/keys/01_demo.json", "thaw/keys/01_demo_exercises.json"]
+    student, solution = (nbformat.reads(files[f"exercises/01_demo{end}.ipynb"].decode(), as_version=4)
+                         for end in ("", "_solution"))
+    assert "full = ..." in [c.source for c in student.cells]
+    shown = [c.outputs[0].data["text/plain"] for c in student.cells if c.source.startswith("check(")]
+    assert shown[0].startswith("○ Not answered yet.")
+    shown = [c.outputs[0].data["text/plain"] for c in solution.cells if c.source.startswith("check(")]
+    assert shown[0] == "✔ Right. Right in 4 years."
+    text = files["exercises/01_demo.ipynb"].decode()
+    for secret in (">= 6).sum", "query(", "includes 6 itself", "Compare with", "About the solution", "Right in"):
+        assert secret not in text
+    assert "About the solution" in files["exercises/01_demo_solution.ipynb"].decode()
+    assert "Your turn: the checks in the chapter" in files["exercises/01_demo_solution.ipynb"].decode()
+    assert "There are 6 rows, on average 19.0 missiles." in files["chapters/01_demo.ipynb"].decode()
+    assert decode(json.loads(files["thaw/keys/01_demo.json"])["busy_years"])["names"] == ["busy"]
+
+
+RUNNING = {
+    "cell raises": ('tests = pd.read_csv("../data/tests.csv")', 'tests = pd.read_csv("../data/nope.csv")', "nope.csv"),
+    "expression raises": ("{{ len(tests) }}", "{{ len(tets) }}", "{{ len(tets) }}: NameError"),
+    "expression is none": ("{{ len(tests) }}", "{{ None }}", "has no value"),
+    "expression is no expression": ("{{ len(tests) }}", "{{ if }}", "neither an expression"),
+    "unrounded": ('{{ tests["missiles"].mean():.1f }}', "{{ 1 / 3 }}", "add a format"),
+    "chart": ("tests\n```", 'import altair as alt\n'
+              'alt.Chart(tests).mark_point().encode(y=alt.Y("year:N", sort="x"))\n```', "this chart cannot be drawn"),
+    "warning": ("tests\n```", "import warnings; warnings.warn('old way')\n```", "old way"),
+}
+
+
+@pytest.mark.parametrize("fault", RUNNING)
+def test_a_notebook_that_does_not_run_is_refused_and_nothing_is_written(course, fault):
+    old, new, message = RUNNING[fault]
+    edit(course, old, new, "exercises")
+    (course / "source/chapters/01_demo.md").unlink()
+    faults = build(course)
+    assert len(faults) == 1 and message in faults[0] and faults[0].startswith("source/exercises/01_demo.md:")
+    assert not list(course.glob("exercises/*")) and not list(course.glob("thaw/keys/*"))
+
+
+def test_pieces_of_printed_text_are_joined(course):
+    """The kernel sends printed text in pieces, and where it cuts depends on the moment."""
+    edit(course, "tests\n```", "import time\nprint(1, flush=True)\ntime.sleep(0.5)\nprint(2)\n```")
+    notebook = nbformat.reads(build_topic(course, "01_demo")["chapters/01_demo.ipynb"].decode(), as_version=4)
+    outputs = next(c.outputs for c in notebook.cells if "flush" in c.source)
+    assert [o.text for o in outputs] == ["1\n2\n"]
+
+
+def test_check_names_what_is_stale_and_writes_nothing(course):
+    (course / "source/chapters/01_demo.md").unlink()
+    assert build(course) == []
+    assert build(course, check=True) == []
+    path = course / "exercises/01_demo.ipynb"
+    path.write_text(path.read_text().replace("on average 19.0", "on average 23.2"))
+    before = path.read_bytes()
+    assert build(course, check=True) == ["exercises/01_demo.ipynb is stale: run `make notebooks`"]
+    assert path.read_bytes() == before
+    lines = []
+    assert build(course, report=lines.append) == [] and lines == ["01_demo: 1 of 3 files written"]
+    assert build(course, report=lines.append) == [] and len(lines) == 1
+    (course / "source/exercises/01_demo.md").rename(course / "source/exercises/02_demo.md")
+    assert "exercises/01_demo.ipynb has no source: delete it" in build(course, check=True)
+
+
+def test_a_fresh_clone_sees_that_a_table_changed(course):
+    assert build(course) == [] and not is_stale(course, "01_demo", {})
+    table = course / "data/tests.csv"
+    table.write_text(table.read_text("utf-8") + "2030,1\n", "utf-8")
+    assert is_stale(course, "01_demo", {})
+
+
+def test_an_unknown_topic_is_named(course):
+    assert build(course, ["03_none"]) == ["no source for 03_none; there are: 01_demo"]
+
+
+def test_two_builds_give_the_same_bytes_also_without_avx512(course):
+    from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+
+    avx512 = " ".join(n for n in __cpu_dispatch__ if __cpu_features__.get(n) and ("AVX512" in n or n == "X86_V4"))
+    code = ("import hashlib, sys; from pathlib import Path; from press.lessons.topic import build_topic\n"
+            "files = build_topic(Path(sys.argv[1]), '01_demo')\n"
+            "print(hashlib.sha256(b''.join(files[k] for k in sorted(files))).hexdigest())")
+    runs = [subprocess.run([sys.executable, "-c", code, course], env={**os.environ, **more}, cwd=ROOT, text=True,
+                           capture_output=True, check=True).stdout
+            for more in ({}, {"NPY_DISABLE_CPU_FEATURES": avx512, "PYTHONHASHSEED": "5"})]
+    assert runs[0] == runs[1]

@@ -1,0 +1,40 @@
+"""What tests of several rooms share."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# How a source begins.
+JUPYTEXT = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+    format_version: 0.13
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+"""
+SETTINGS = """title: A trial
+author: A. Tester
+repository:
+  url: https://example.org/course
+"""
+OWN = """subtitle: A course for a test
+kind: a data course
+about: Two pages.
+version: 1.2
+chapter: {skeleton: [], against: What would count against it, words: Words to know}
+verdicts:
+  judgements: {supported: "+", partly: "~", not supported: "-", cannot be tested: "?"}
+  strengths: [strong, moderate, weak]
+"""
+
+
+def settings(root: Path) -> None:
+    """Write the settings of a course that has no page yet."""
+    (root / "_config.yml").write_text(SETTINGS, "utf-8")
+    (root / "_toc.yml").write_text("format: jb-book\nroot: pages/welcome\n", "utf-8")
+    (root / "course.yml").write_text(OWN, "utf-8")

@@ -1,0 +1,124 @@
+"""The plan of the house: who may import whom, and what stands at the root."""
+
+import ast
+import graphlib
+import subprocess
+from pathlib import Path
+
+import pytest
+from shared import ROOT
+
+# From the lowest floor up: a module imports from its own floor and from those below it.
+FLOORS = ["thaw", "press", "press.notebook", "press.course", "press.tables", "press.outputs", "press.lessons",
+          "press.book", "press.publish", "press.__main__"]
+# What the notebooks of a student and the pages in a browser have: the standard library and these.
+STUDENTS = {"altair", "pandas", "vl_convert", "thaw"}
+
+
+def module_of(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+MODULES = {module_of(path): path for folder in ("thaw", "press") for path in sorted((ROOT / folder).rglob("*.py"))
+           if path.parent.name not in ("browser",)}
+every_module = pytest.mark.parametrize("name", MODULES)
+
+
+def floor_of(name: str) -> str:
+    return max((floor for floor in FLOORS if name == floor or name.startswith(f"{floor}.")), key=len)
+
+
+def imported(source: str) -> set[str]:
+    """The modules that a source imports, at its top or within a function."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" if f"{node.module}.{alias.name}" in MODULES else str(node.module)
+                      for alias in node.names}
+    return names
+
+
+def upward(name: str, names: set[str]) -> list[str]:
+    """Those of `names` that stand on a floor above that of the module `name`."""
+    place = FLOORS.index(floor_of(name))
+    ours = [other for other in sorted(names) if other.split(".")[0] in ("thaw", "press")]
+    return [other for other in ours if FLOORS.index(floor_of(other)) > place]
+
+
+@every_module
+def test_no_floor_imports_one_above_it(name):
+    assert upward(name, imported(MODULES[name].read_text("utf-8"))) == []
+
+
+@every_module
+def test_what_students_and_browsers_have_is_enough_for_their_floors(name):
+    import sys
+
+    outside = {other.split(".")[0] for other in imported(MODULES[name].read_text("utf-8"))} - sys.stdlib_module_names
+    if floor_of(name) == "thaw":
+        assert outside <= STUDENTS
+    if floor_of(name) == "press.outputs":
+        assert outside <= STUDENTS | {"press", "bs4"}
+
+
+def test_there_are_no_circles():
+    graph = {name: {other for other in imported(path.read_text("utf-8")) if other in MODULES and other != name}
+             for name, path in MODULES.items()}
+    # The package itself only gathers what its modules offer.
+    graph["thaw"] = set()
+    assert len(list(graphlib.TopologicalSorter(graph).static_order())) >= len(MODULES)
+
+
+def test_an_import_upward_and_a_circle_are_seen():
+    """The proof of the proof."""
+    assert upward("thaw.check", imported("def f():\n    from press.course import Course")) == ["press.course"]
+    assert upward("press.tables.checks", imported("import press.book.meta")) == ["press.book.meta"]
+    assert upward("press.publish.pdf", imported("from press.course import Course")) == []
+    with pytest.raises(graphlib.CycleError):
+        list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
+
+
+def test_the_root_can_be_taken_in_at_a_glance():
+    """At most 18 entries that a reader sees, and each is there because a tool or a reader looks for it there."""
+    command = ["git", "ls-tree", "--name-only", "HEAD"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("no git repository")
+    seen = [name for name in done.stdout.split() if not name.startswith(".")]
+    assert len(seen) <= 18, seen
+
+
+def unhinted(source: str) -> list[str]:
+    """The public functions and methods that lack a type hint, for an argument or for what they return."""
+    lacking = []
+    for outer in ast.parse(source).body:
+        own = [outer] if isinstance(outer, ast.FunctionDef) else outer.body if isinstance(outer, ast.ClassDef) else []
+        for node in own:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or outer.name.startswith("_"):
+                continue
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            arguments += [argument for argument in (node.args.vararg, node.args.kwarg) if argument]
+            bare = [argument.arg for argument in arguments if argument.annotation is None
+                    and argument.arg not in ("self", "cls")]
+            lacking += [node.name] if bare or node.returns is None else []
+    return lacking
+
+
+@every_module
+def test_public_functions_have_type_hints(name):
+    assert unhinted(MODULES[name].read_text("utf-8")) == []
+
+
+def test_a_missing_type_hint_is_seen():
+    assert unhinted("def f(a: int): pass") == unhinted("def f(a) -> int: pass") == ["f"]
+    assert unhinted("class A:\n    def f(self, a): pass\n    def _g(self, a): pass") == ["f"]
+    assert unhinted("def f(a: int, *b: str) -> None: pass\ndef _g(a): pass") == []
+
+
+def test_scripts_of_pages_are_short():
+    """JavaScript stands in files of at most 200 lines, one concern each."""
+    scripts = [path for path in (ROOT / "press").rglob("*.*js")]
+    assert scripts and [path.name for path in scripts if len(path.read_text("utf-8").splitlines()) > 200] == []
