@@ -49,7 +49,7 @@ test: $(READY) ## prove the course: data, notebooks, exercises, book, browser
 	$(BIN)/ruff check .
 	$(BIN)/python -m press data --check
 	$(BIN)/python -m press build --check
-	$(BIN)/jupyter-book build . -W -n --keep-going --all -q
+	$(BIN)/jupyter-book build . -W -n --keep-going -q
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --durations 10
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg chapters exercises
 

@@ -89,36 +89,3 @@ def test_the_root_can_be_taken_in_at_a_glance():
         pytest.skip("no git repository")
     seen = [name for name in done.stdout.split() if not name.startswith(".")]
     assert len(seen) <= 18, seen
-
-
-def unhinted(source: str) -> list[str]:
-    """The public functions and methods that lack a type hint, for an argument or for what they return."""
-    lacking = []
-    for outer in ast.parse(source).body:
-        own = [outer] if isinstance(outer, ast.FunctionDef) else outer.body if isinstance(outer, ast.ClassDef) else []
-        for node in own:
-            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_") or outer.name.startswith("_"):
-                continue
-            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-            arguments += [argument for argument in (node.args.vararg, node.args.kwarg) if argument]
-            bare = [argument.arg for argument in arguments if argument.annotation is None
-                    and argument.arg not in ("self", "cls")]
-            lacking += [node.name] if bare or node.returns is None else []
-    return lacking
-
-
-@every_module
-def test_public_functions_have_type_hints(name):
-    assert unhinted(MODULES[name].read_text("utf-8")) == []
-
-
-def test_a_missing_type_hint_is_seen():
-    assert unhinted("def f(a: int): pass") == unhinted("def f(a) -> int: pass") == ["f"]
-    assert unhinted("class A:\n    def f(self, a): pass\n    def _g(self, a): pass") == ["f"]
-    assert unhinted("def f(a: int, *b: str) -> None: pass\ndef _g(a): pass") == []
-
-
-def test_scripts_of_pages_are_short():
-    """JavaScript stands in files of at most 200 lines, one concern each."""
-    scripts = [path for path in (ROOT / "press").rglob("*.*js")]
-    assert scripts and [path.name for path in scripts if len(path.read_text("utf-8").splitlines()) > 200] == []

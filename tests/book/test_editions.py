@@ -53,9 +53,14 @@ def copied(target):
 
 
 @pytest.fixture(scope="session")
-def student_site(tmp_path_factory):
-    """The student edition of the course."""
-    return built(ROOT, tmp_path_factory.mktemp("student"), THAW_EDITION="student")
+def student_site(tmp_path_factory, book):
+    """The student edition of the course, built over a default one in the same folder, as an instructor may do."""
+    folder = tmp_path_factory.mktemp("student")
+    for part in ("html", ".doctrees"):
+        shutil.copytree(book.parent / part, folder / "_build" / part)
+    shutil.copy(book.parent / ".html.json", folder / "_build")
+    assert list((folder / "_build" / "html").rglob("*_solution.html"))
+    return built(ROOT, folder, THAW_EDITION="student")
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,6 @@ from test_browser import (
     until,
 )
 
-from press.book import policy
 from press.lessons import source as sources
 from press.outputs import figure
 from press.publish import pyodide, site
@@ -397,11 +396,6 @@ def test_an_exercise_in_firefox(live_site):
                         start=json.dumps(f"{exercise.names[0]} ="), answer=json.dumps(answer)))
         assert page.errors == []
         assert [one for one in page.requests if not one.startswith((live_site, "data:", "blob:"))] == []
-
-
-def test_the_readme_names_the_policies():
-    text = (ROOT / "README.md").read_text("utf-8")
-    assert f"`{policy.sent(policy.PAGE)}`" in text and f"`{policy.sent(policy.LITE)}`" in text
 
 
 @pytest.mark.parametrize("lack", ["delete window.WebAssembly", "delete window.Worker"])

@@ -126,7 +126,7 @@ def shown(value, tags=()):
 
 
 def chart(value):
-    """A chart: the specs of its two forms, and in HTML what stands around the drawing, as `press.outputs.figure` makes it."""
+    """A chart: the specs of its two forms, and in HTML what stands around the drawing, as `press.outputs` makes it."""
     from press.outputs import figure, narrow
     from thaw.vegalite import alternative
 
