@@ -1,6 +1,6 @@
 """Self-checks for students: `check`, `hint` and `progress`. They answer in one line and never raise.
 
-The keys are built from the exercise sources (thaw.build) and lie in ``thaw/keys``, one file for each notebook.
+The keys are built from the exercise sources (press.lessons) and lie in ``thaw/keys``, one file for each notebook.
 They are encoded: a guard against reading the answer by accident, not a secret. Standard library only.
 """
 

@@ -1,6 +1,6 @@
 """The record of a table, as a notebook shows it: who made it, what counts, what is missing.
 
-The records are read from ``data/datapackage.json``, which `thaw.data` makes. Readers of the course have only
+The records are read from ``data/datapackage.json``, which `press.tables` makes. Readers of the course have only
 the standard library, pandas and Altair: this module uses the first alone.
 """
 

@@ -14,7 +14,7 @@ SOFT_INK = "#4a5561"  # labels, source line
 LINE = "#87919c"  # axis lines, ticks, rules
 GRID = "#e1e5ea"
 # Every colour has at least 3:1 contrast on white and on #121212, and any two of them differ for
-# readers with protanopia, deuteranopia or tritanopia (tests/test_charts.py computes both).
+# readers with protanopia, deuteranopia or tritanopia (tests/thaw/test_charts.py computes it for the course).
 PALETTE = ["#1e78c3", "#b47800", "#a53c87", "#f05a78", "#5a692d", "#a587b4"]
 DEFAULT_WIDTH = 560
 # All of these share Arial's metrics: text takes the space that was measured for it, on most machines.

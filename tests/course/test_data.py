@@ -34,7 +34,7 @@ def read(name):
 
 
 def test_tables_and_records_are_valid_and_datapackage_is_fresh():
-    """Every check of thaw.data passes; each line it would print names table, line and column."""
+    """Every check of press.tables passes; each line it would print names table, line and column."""
     assert check_package(ROOT) == []
 
 

@@ -1,5 +1,5 @@
 // Compiles the modules in the wheels of a Pyodide folder, in place, with the Python that will run them: a page then
-// starts in half the time. Run by thaw.live: node compile.mjs FOLDER COMPILE.PY
+// starts in half the time. Run by press.publish.pyodide: node compile.mjs FOLDER COMPILE.PY
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
