@@ -60,8 +60,8 @@ data: $(READY) ## renew data/datapackage.json from the records, and check every 
 	$(BIN)/python -m press data
 
 bench: site ## compare the pages with Altair's default rendering, and measure live Python (needs Chromium)
-	$(BIN)/python tests/bench/pages.py
-	$(BIN)/python tests/bench/live.py
+	PYTHONPATH=tests:tests/browser $(BIN)/python tests/bench/pages.py
+	PYTHONPATH=tests:tests/browser $(BIN)/python tests/bench/live.py
 
 screenshots: book ## renew the pictures with which the visual test compares the pages (needs Chromium)
 	THAW_SCREENSHOTS=renew $(BIN)/pytest -q tests/browser/test_screenshots.py

@@ -2,7 +2,10 @@
 
 import ast
 import graphlib
+import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,8 +58,6 @@ def test_no_floor_imports_one_above_it(name):
 
 @every_module
 def test_what_students_and_browsers_have_is_enough_for_their_floors(name):
-    import sys
-
     outside = {other.split(".")[0] for other in imported(MODULES[name].read_text("utf-8"))} - sys.stdlib_module_names
     if floor_of(name) == "thaw":
         assert outside <= STUDENTS
@@ -79,6 +80,18 @@ def test_an_import_upward_and_a_circle_are_seen():
     assert upward("press.publish.pdf", imported("from press.course import Course")) == []
     with pytest.raises(graphlib.CycleError):
         list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "tests" / "bench").glob("*.py")))
+def test_a_benchmark_finds_what_it_imports(script):
+    """`make bench` and the trial of the hub are seldom run: that they start at all is looked at here."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    line = re.search(rf"^\t(?:PYTHONPATH=(\S+) )?\$\(BIN\)/python tests/bench/{script}$", makefile, flags=re.M)
+    paths = (line[1] or "").split(":") if line else []  # the hub is started by hand, without a path
+    code = f"import runpy; runpy.run_path('tests/bench/{script}', run_name='imported')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join([*paths, str(ROOT)])})
+    assert done.returncode == 0, done.stderr[-1000:]
 
 
 def test_the_root_can_be_taken_in_at_a_glance():
