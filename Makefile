@@ -56,7 +56,7 @@ test: $(READY) ## prove the course: data, notebooks, exercises, book, browser
 notebooks: $(READY) ## build the notebooks whose source has changed
 	$(BIN)/python -m press build
 
-data: $(READY) ## renew data/datapackage.json from the records, and check every table
+data: $(READY) ## renew data/datapackage.json and CITATION.cff, and check every table
 	$(BIN)/python -m press data
 
 bench: site ## compare the pages with Altair's default rendering, and measure live Python (needs Chromium)

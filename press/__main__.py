@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--check", action="store_true", help="write nothing; fail if a built file is stale")
     build.add_argument("--force", action="store_true", help="build also what has not changed")
     build.add_argument("--jobs", type=int, help="topics built at a time (default: one a core)")
-    data = commands.add_parser("data", help="write data/datapackage.json from the records and check all tables")
+    data = commands.add_parser("data", help="write data/datapackage.json and CITATION.cff, and check all tables")
     data.add_argument("--check", action="store_true", help="write nothing; fail if it is stale")
     serve = commands.add_parser("serve", help="serve the built book on this machine, under its security policy")
     serve.add_argument("--port", type=int, default=8000)
@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     release.add_argument("--check", action="store_true", help="only say whether there is a commit to make it from")
     chosen = parser.parse_args(arguments)
     try:
+        Course(ROOT)  # says so where this folder is no course
         faults = VERBS[chosen.command](chosen)
     except CourseError as problem:
         faults = [str(problem)]
@@ -62,9 +63,14 @@ def _data(chosen: argparse.Namespace) -> Faults:
     from press.tables.checks import check_package
     from press.tables.package import write_package
 
+    course, faults = Course(ROOT), []
+    path = ROOT / "CITATION.cff"
     if not chosen.check:
         write_package(ROOT)
-    return check_package(ROOT)
+        path.write_text(course.citation(), "utf-8")
+    elif not path.exists() or path.read_text("utf-8") != course.citation():
+        faults = ["CITATION.cff: not as the settings of the course give it; run: python -m press data"]
+    return faults + check_package(ROOT)
 
 
 def _serve(chosen: argparse.Namespace) -> Faults:

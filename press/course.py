@@ -133,6 +133,25 @@ class Course:
         """The address of the pinned release, which a notebook fetches where the course is not at hand."""
         return f"{self.repository}/archive/refs/tags/v{self.version}.zip"
 
+    def citation(self) -> str:
+        """The text of CITATION.cff (Citation File Format 1.2.0): how programs and GitHub cite the course."""
+        parts = {
+            "cff-version": "1.2.0",
+            "message": "If you use this course, please cite it as below. Cite the makers of a table first: "
+                       "its record says how.",
+            "title": self.full_title,
+            "abstract": str(self.own["about"]),
+            "type": "dataset",
+            "authors": [{"name": self.author}],
+            "version": self.version,
+            "license": ["CC-BY-4.0", "MIT"],
+            "repository-code": self.repository,
+            "url": self.address or self.repository,
+            "keywords": list(self.own.get("keywords") or []),
+        }
+        head = "# Made by `make data` from course.yml and _config.yml.\n"
+        return head + yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=116)
+
     def _needed(self, *keys: str) -> Any:
         value: Any = self.config
         for key in keys:

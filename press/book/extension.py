@@ -73,6 +73,8 @@ class Templates(BuiltinTemplateLoader):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Sphinx calls this when `_config.yml` names the extension."""
+    # Jupyter Book 1 sets this one whether or not `sphinx_comments`, which would know it, is among the extensions.
+    app.add_config_value("comments_config", {}, "")
     app.connect("config-inited", _configure)
     app.connect("html-collect-pages", meta.not_found)
     app.connect("html-page-context", _page, priority=900)
@@ -103,7 +105,10 @@ def _configure(app, config):
         editions.configure(app, config, course)
     except CourseError as problem:
         raise ConfigError(str(problem)) from problem
-    state.begin(Path(app.outdir), [Path(app.doctreedir)], course, code_digest())
+    try:
+        state.begin(Path(app.outdir), Path(app.doctreedir), course, code_digest())
+    except state.StaleError as problem:
+        raise ConfigError(str(problem)) from problem
     cache = Path(app.srcdir) / ".cache" / "vega"
     name = bundle(cache)
     config.template_bridge = f"{__name__}.{Templates.__name__}"
@@ -115,8 +120,11 @@ def _configure(app, config):
 
 
 def _finish(app, problem):
-    """The last word of a build: the first page at the folder's own address, and that all pages are there."""
-    if problem or app.builder.format != "html":
+    """The last word of a build: the first page at the folder's own address, and that all pages are there.
+
+    A build with warnings is not done: the next one must not pass only because Sphinx reads no page again.
+    """
+    if problem or app._warncount or app.builder.format != "html":
         return
     meta.forward(Path(app.outdir), app.config.root_doc)
     state.finish(Path(app.outdir))

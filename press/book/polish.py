@@ -25,17 +25,6 @@ def mend(soup, folder):
     scripts_in_files(soup, folder)
 
 
-def no_thebe(soup):
-    """sphinx-thebe (in Jupyter Book's fixed list) adds its scripts, with an address on another host, to
-    each page though `thebe` is off, and declares them twice, which is a script error on each page."""
-    for script in soup.find_all("script"):
-        text = script.string or ""
-        if "thebe" in script.get("src", "") + script.get("type", "") + text or text.startswith("kernelName"):
-            script.decompose()
-    for sheet in soup.find_all("link", href=re.compile("sphinx-thebe")):
-        sheet.decompose()
-
-
 def no_search_index(soup):
     """pydata-sphinx-theme 0.17 loads the search index on each page, though only the search page uses it."""
     if soup.find(id="search-results") is None:
@@ -82,17 +71,8 @@ def _icon_script(theme):
     return (theme / "theme" / "pydata_sphinx_theme" / "static" / "scripts" / "fontawesome.js").read_text("utf-8")
 
 
-def nothing_idle(soup):
-    """sphinx-togglebutton and sphinx-design (in Jupyter Book's fixed list) load scripts and style sheets for parts that
-    no page has, and sphinx-book-theme loads logos for a menu that may never be opened."""
-    if not soup.select(".toggle, .dropdown.admonition"):
-        for part in soup.find_all(["script", "link"]):
-            if re.search("toggle(button|Hint|Open)", part.get("src", "") + part.get("href", "") + (part.string or "")):
-                part.decompose()
-    if not soup.select("[class*=sd-]"):
-        for part in soup.find_all(["script", "link"]):
-            if re.search("_static/(sphinx-design|design-tabs)", part.get("src", "") + part.get("href", "")):
-                part.decompose()
+def idle_logos(soup):
+    """sphinx-book-theme loads logos for a menu that may never be opened."""
     for logo in soup.select(".dropdown-menu img"):
         logo["loading"] = "lazy"
 
@@ -183,6 +163,6 @@ def named_toggles(soup):
 
 
 MENDINGS = (
-    no_second_header, no_thebe, no_search_index, no_advertising, icons, nothing_idle, no_handlers,
+    no_second_header, no_search_index, no_advertising, icons, idle_logos, no_handlers,
     whole_addresses, one_heading, theme_at_once, one_viewport, sidebar, named_toggles, *tables.MENDINGS,
 )

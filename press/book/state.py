@@ -30,21 +30,36 @@ def purpose(course: Course, code: str) -> str:
 
 def commit(root: Path) -> str:
     """Return the commit that is checked out in `root`, "" outside git."""
+    return _git(root, "rev-parse", "HEAD")
+
+
+def tree(root: Path) -> str:
+    """Return the commit that is checked out in `root`, marked where files differ from it; "" outside git."""
+    return _git(root, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+
+
+def _git(root, *words):
     try:
-        command = ["git", "rev-parse", "HEAD"]
-        return subprocess.run(command, cwd=root, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True).stdout.strip()
     except FileNotFoundError:
         return ""
 
 
-def begin(folder: Path, beside: list[Path], course: Course, code: str) -> None:
-    """Note that a build into `folder` begins; unless the last one can be gone on with, empty it and those `beside`."""
-    note, wanted = _note(folder), purpose(course, code)
-    if not is_current(folder, course, code):
-        for old in (folder, *beside):
-            shutil.rmtree(old, ignore_errors=True)
-            old.mkdir(parents=True, exist_ok=True)
-    _write(note, {"purpose": wanted, "whole": False, "commit": commit(course.root)})
+def begin(folder: Path, doctrees: Path, course: Course, code: str) -> None:
+    """Note that a build into `folder` begins; unless the last one can be gone on with, empty it and `doctrees`.
+
+    Raises StaleError for a folder that holds other things than a book: it is not ours to empty.
+    """
+    note, current = _note(folder), is_current(folder, course, code)
+    if not current and not note.exists() and not (folder / ".buildinfo").exists() and any(folder.glob("*")):
+        raise StaleError(f"{folder} holds other files than a book: name an empty folder, or empty this one")
+    # First of all the note: whatever is broken off from here on is begun anew.
+    _write(note, {"purpose": purpose(course, code), "whole": False, "commit": tree(course.root)})
+    if not current:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        for kept in [*doctrees.rglob("*.doctree"), *doctrees.glob("environment.pickle")]:
+            kept.unlink(missing_ok=True)
 
 
 def is_current(folder: Path, course: Course, code: str) -> bool:
@@ -61,11 +76,11 @@ def finish(folder: Path) -> None:
 
 def stamp(folder: Path, course: Course) -> None:
     """Note that `folder` holds something whole, made otherwise than by Sphinx, of the commit that is checked out."""
-    _write(_note(folder), {"purpose": "", "whole": True, "commit": commit(course.root)})
+    _write(_note(folder), {"purpose": "", "whole": True, "commit": tree(course.root)})
 
 
 def ensure_whole(folder: Path, course: Course, verb: str) -> None:
-    """Raise StaleError unless `folder` holds a finished build of the commit that is checked out.
+    """Raise StaleError unless `folder` holds a finished build of what is checked out, with or without changes to it.
 
     `verb` is the command that makes it so, such as ``make book``.
     """
@@ -74,8 +89,8 @@ def ensure_whole(folder: Path, course: Course, verb: str) -> None:
         raise StaleError(f"nothing in {folder}: run {verb} first")
     if not known.get("whole"):
         raise StaleError(f"the build in {folder} was not finished: run {verb} again")
-    if known["commit"] != commit(course.root):
-        raise StaleError(f"the build in {folder} is of an older commit: run {verb} again")
+    if known.get("commit") != tree(course.root):
+        raise StaleError(f"the build in {folder} is of another state of the repository: run {verb} again")
 
 
 def _note(folder: Path) -> Path:
@@ -91,6 +106,7 @@ def _read(note: Path) -> dict[str, object]:
 
 
 def _write(note: Path, known: dict[str, object]) -> None:
+    note.parent.mkdir(parents=True, exist_ok=True)
     half = note.with_suffix(".half")
     half.write_text(json.dumps(known) + "\n", "utf-8")
     os.replace(half, note)

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import CONTENTS, ROOT
+from conftest import CONTENTS
 from docutils import nodes
 from docutils.utils import new_document
+from shared import ROOT, settings
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -215,6 +216,14 @@ def test_every_table_has_its_terms(book):
     tables = sorted(path.stem for path in (ROOT / "data").rglob("*.csv"))
     assert [name for name in tables if name not in listed] == []
     assert len(listed) >= len(tables)
+
+
+def test_the_citation_follows_the_settings(tmp_path):
+    settings(tmp_path)
+    cited = yaml.safe_load(Course(tmp_path).citation())
+    assert cited["title"] == "A trial: a course for a test" and cited["authors"] == [{"name": "A. Tester"}]
+    assert cited["version"] == "1.2" and cited["repository-code"] == "https://example.org/course"
+    assert (ROOT / "CITATION.cff").read_text("utf-8") == COURSE.citation(), "run: make data"
 
 
 def test_the_course_is_cited_as_it_is():

@@ -30,7 +30,7 @@ def commit(root, *first):
 def build(root, page, ends=True, code="a"):
     """A build that makes one page; returns the names in its folder."""
     folder = root / "_build" / "html"
-    state.begin(folder, [root / "_build" / ".doctrees"], Course(root), code)
+    state.begin(folder, root / "_build" / ".doctrees", Course(root), code)
     (folder / page).write_text(page)
     if ends:
         (folder / "index.html").write_text("")
@@ -46,7 +46,10 @@ def test_a_build_of_the_same_kind_goes_on_with_what_is_there(course):
 @pytest.mark.parametrize("change", ["edition", "leave_out", "title", "order", "code", "commit"])
 def test_a_build_of_another_kind_begins_with_an_empty_folder(course, monkeypatch, change):
     build(course, "a.html")
-    (course / "_build" / ".doctrees" / "environment.pickle").write_text("old")
+    doctrees = course / "_build" / ".doctrees" / "pages"
+    doctrees.mkdir(parents=True)
+    for kept in (doctrees.parent / "environment.pickle", doctrees / "a.doctree"):
+        kept.write_text("old")
     config, code = course / "_config.yml", "a"
     if change == "edition":
         monkeypatch.setenv("THAW_EDITION", "student")
@@ -64,7 +67,7 @@ def test_a_build_of_another_kind_begins_with_an_empty_folder(course, monkeypatch
         (course / "new.md").write_text("new")
         commit(course)
     assert build(course, "c.html", code=code) == {"c.html", "index.html"}
-    assert list((course / "_build" / ".doctrees").iterdir()) == []
+    assert [path for path in doctrees.parent.rglob("*") if path.is_file()] == []
 
 
 def test_a_build_that_was_broken_off_is_made_good_by_the_next(course):
@@ -74,6 +77,34 @@ def test_a_build_that_was_broken_off_is_made_good_by_the_next(course):
         state.ensure_whole(course / "_build" / "html", Course(course), "make book")
     assert build(course, "c.html") == {"c.html", "index.html"}
     state.ensure_whole(course / "_build" / "html", Course(course), "make book")
+
+
+def test_a_build_that_is_broken_off_while_old_pages_go_is_made_good(course, monkeypatch):
+    """Back to the old kind, with half of its pages gone: the note must not say that all is there."""
+    build(course, "a.html")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(state.shutil, "rmtree", lambda *arguments, **options: (_ for _ in ()).throw(KeyboardInterrupt))
+        build(course, "b.html", code="b")
+    assert build(course, "c.html") == {"c.html", "index.html"}
+
+
+def test_a_folder_of_somebody_else_is_not_emptied(course):
+    folder = course / "_build" / "html"
+    folder.mkdir(parents=True)
+    (folder / "thesis.docx").write_text("years of work")
+    with pytest.raises(state.StaleError, match="holds other files than a book"):
+        build(course, "a.html")
+    assert (folder / "thesis.docx").exists()
+
+
+def test_what_was_built_with_changes_is_not_published_without_them(course):
+    settings_before = (course / "course.yml").read_text()
+    (course / "course.yml").write_text(settings_before + "# a change\n")
+    build(course, "a.html")
+    state.ensure_whole(course / "_build" / "html", Course(course), "make book")
+    (course / "course.yml").write_text(settings_before)
+    with pytest.raises(state.StaleError, match="of another state"):
+        state.ensure_whole(course / "_build" / "html", Course(course), "make book")
 
 
 def test_a_damaged_note_counts_as_none(course):
@@ -89,7 +120,7 @@ def test_what_is_of_another_commit_or_not_there_is_not_published(course):
     build(course, "a.html")
     (course / "new.md").write_text("new")
     commit(course)
-    with pytest.raises(state.StaleError, match="of an older commit"):
+    with pytest.raises(state.StaleError, match="of another state"):
         state.ensure_whole(folder, Course(course), "make book")
 
 

@@ -271,5 +271,5 @@ def test_a_release_is_a_commit_and_its_sums_are_right(tmp_path):
     with pytest.raises(RuntimeError, match="commit your changes"):
         release.write(Course(root), tmp_path / "out")
     subprocess.run(["git", *author, "commit", "-q", "-a", "-m", "two"], cwd=root, check=True)
-    with pytest.raises(StaleError, match="of an older commit"):
+    with pytest.raises(StaleError, match="of another state"):
         release.write(Course(root), tmp_path / "out")
