@@ -282,6 +282,18 @@ class Course:
         return str(self.own["chapter"]["words"])
 
     @property
+    def verdict_parts(self) -> list[str]:
+        """The headings of the two verdicts of a chapter: is the claim so, and does its reason hold."""
+        return list(self.own["chapter"]["verdicts"])
+
+    @property
+    def verdicts_heading(self) -> str:
+        """The heading of the section that holds the verdicts: the one of the skeleton before the first of them."""
+        words = [line.lstrip("# ") for line in self.skeleton]
+        place = words.index(self.verdict_parts[0]) if self.verdict_parts[0] in words else 0
+        return words[place - 1] if place else "Verdicts"
+
+    @property
     def judgements(self) -> dict[str, str]:
         """The words of the verdicts, best first, each with its sign."""
         return dict(self.own["verdicts"]["judgements"])
