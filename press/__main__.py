@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     slides.add_argument("--pdf", action="store_true", help="print each deck as a PDF, too (needs Chromium)")
     chapter = commands.add_parser("chapter", help="write the sources of a new chapter from the template")
     chapter.add_argument("name", help="two digits and words, such as 06_semiconductor_talks")
+    new = commands.add_parser("new", help="make a course of your own: this machinery, and a small course to replace")
+    new.add_argument("folder", type=Path, help="a folder outside of this one, empty or not there yet")
     release = commands.add_parser("release", help="pack the course, and what is built, into _build/release")
     release.add_argument("--check", action="store_true", help="only say whether there is a commit to make it from")
     chosen = parser.parse_args(arguments)
@@ -85,6 +87,16 @@ def _chapter(chosen: argparse.Namespace) -> Faults:
     faults = add(ROOT, chosen.name)
     if not faults:
         print(f"source/chapters/{chosen.name}.md and source/exercises/{chosen.name}.md: edit them, then run make book")
+    return faults
+
+
+def _new(chosen: argparse.Namespace) -> Faults:
+    from press.new import begin
+
+    faults = begin(ROOT, chosen.folder)
+    if not faults:
+        print(f"{chosen.folder}: a course of two chapters. Go there, run git init, git add . and make test;"
+              " README.md says what to replace")
     return faults
 
 
@@ -155,7 +167,7 @@ def _release(chosen: argparse.Namespace) -> Faults:
 
 VERBS: dict[str, Callable[[argparse.Namespace], Faults]] = {
     "build": _build, "data": _data, "serve": _serve, "pdf": _pdf, "site": _site, "slides": _slides,
-    "chapter": _chapter, "release": _release,
+    "chapter": _chapter, "new": _new, "release": _release,
 }
 
 if __name__ == "__main__":
