@@ -3,6 +3,7 @@
 import json
 
 from thaw.values import digest, rounded, sort_key, surplus
+from thaw.vegalite import parts, views
 
 # What a channel shows. Titles, axes, legends, sort orders and constant values are looks and are not compared.
 SHOWN = ("field", "aggregate", "type", "bin", "timeUnit", "datum", "stack")
@@ -12,81 +13,82 @@ SILENT = {"tooltip", "href", "url", "description", "key", "order"}
 
 def chart_facts(spec):
     """Facts of a chart: one flat dict, keys such as ``x.field`` (with ``view 2: `` before it in a compound chart)."""
-    views = []
-    _views(spec, {}, {}, [], [], views)
+    single = [view for view in views(spec) if "mark" in view.spec]
     out = {}
-    for number, view in enumerate(views, 1):
-        prefix = f"view {number}: " if len(views) > 1 else ""
-        out.update({prefix + key: value for key, value in view.items()})
-    return {"layout": _layout(spec), "views": len(views), "chart": out}
+    for number, view in enumerate(single, 1):
+        prefix = f"view {number}: " if len(single) > 1 else ""
+        out.update({prefix + key: value for key, value in _view_facts(view).items()})
+    return {"layout": _layout(spec), "views": len(single), "chart": out}
 
 
 def _layout(spec):
-    for key in ("layer", "hconcat", "vconcat", "concat"):
-        if key in spec:
-            return [key, [_layout(part) for part in spec[key]]]
-    return _layout(spec["spec"]) if "spec" in spec else "one view"
+    inner = list(parts(spec))
+    if not inner:
+        return "one view"
+    layouts = [_layout(part) for _, part in inner]
+    (key, *_), _ = inner[0]
+    return layouts[0] if key == "spec" else [key, layouts]
 
 
-def _views(spec, encoding, datasets, rows, transforms, views):
-    """Walk through layers, concatenations and facets down to the single views."""
-    datasets = {**datasets, **spec.get("datasets", {})}
-    encoding = {**encoding, **spec.get("encoding", {})}
-    if "facet" in spec:
-        facet = spec["facet"]
-        encoding = {**encoding, **({"facet": facet} if "field" in facet else facet)}
-    if "repeat" in spec:
-        encoding = {**encoding, "repeat": {"field": json.dumps(spec["repeat"], sort_keys=True)}}
-    data = spec.get("data", {})
-    if data:
-        rows = datasets.get(data.get("name"), data.get("values", data.get("url", rows)))
-    transforms = transforms + spec.get("transform", [])
-    for key in ("layer", "hconcat", "vconcat", "concat"):
-        for part in spec.get(key, []):
-            _views(part, encoding, datasets, rows, transforms, views)
-    if "spec" in spec:
-        _views(spec["spec"], encoding, datasets, rows, transforms, views)
-    if "mark" in spec:
-        views.append(_view(spec["mark"], encoding, rows, transforms))
-
-
-def _view(mark, encoding, rows, transforms):
+def _view_facts(view):
+    mark = view.spec["mark"]
     mark = mark.get("type") if isinstance(mark, dict) else mark
+    channels = _channels(view)
+    filters = [t["filter"] for t in view.transforms if "filter" in t and not _is_selection(t["filter"])]
+    others = [t for t in view.transforms if "filter" not in t]
     out = {"mark": {"circle": "point", "square": "point"}.get(mark, mark)}
-    fields = set()
+    for channel, definition in channels.items():
+        out.update(_channel_facts(channel, definition))
+    if filters:
+        out["filter"] = sorted(json.dumps(f, sort_keys=True) for f in filters)
+    if others:
+        out["transform"] = [json.dumps(t, sort_keys=True) for t in others]
+    fields = {part["field"] for part in channels.values() if isinstance(part.get("field"), str)}
+    return {**out, **_data_facts(view, fields, computed=bool(others))}
+
+
+def _channels(view):
+    """The channels of a view that show something, {channel: definition}."""
+    encoding = dict(view.encoding)
+    for holder in view.holders:
+        if "repeat" in holder:
+            encoding["repeat"] = {"field": json.dumps(holder["repeat"], sort_keys=True)}
+    channels = {}
     for channel, definition in encoding.items():
         if channel in SILENT or not isinstance(definition, dict):
             continue
         condition = definition.get("condition")
         if "field" not in definition and isinstance(condition, dict) and "field" in condition:
             definition = {**condition, **definition}
-        for key in SHOWN:
-            if key == "stack" and definition.get(key) not in ("normalize", "center"):
-                continue  # what Vega-Lite does by itself, or its absence on marks that do not stack
-            if key in definition and definition[key] not in (None, False):
-                out[f"{channel}.{key}"] = definition[key]
-        kind = (definition.get("scale") or {}).get("type")
-        if kind:
-            out[f"{channel}.scale"] = kind
-        if isinstance(definition.get("field"), str):
-            fields.add(definition["field"])
-    filters = [t["filter"] for t in transforms if "filter" in t and not _is_selection(t["filter"])]
-    others = [t for t in transforms if "filter" not in t]
-    if filters:
-        out["filter"] = sorted(json.dumps(f, sort_keys=True) for f in filters)
-    if others:
-        out["transform"] = [json.dumps(t, sort_keys=True) for t in others]
-    if isinstance(rows, list):
-        lost = sorted(field for field in fields if rows and field not in rows[0] and not others)
-        if lost:
-            raise ValueError(f"the data of the chart have no column {lost[0]}")
-        out["rows"] = len(rows)
-        for field in sorted(fields):
-            if rows and field in rows[0]:
-                values = [rounded(row.get(field)) for row in rows]
-                out[f"data of {field}"] = digest(sorted(values, key=sort_key))
-    else:
-        out["data"] = rows
+        channels[channel] = definition
+    return channels
+
+
+def _channel_facts(channel, definition):
+    out = {}
+    for key in SHOWN:
+        if key == "stack" and definition.get(key) not in ("normalize", "center"):
+            continue  # what Vega-Lite does by itself, or its absence on marks that do not stack
+        if key in definition and definition[key] not in (None, False):
+            out[f"{channel}.{key}"] = definition[key]
+    kind = (definition.get("scale") or {}).get("type")
+    return {**out, f"{channel}.scale": kind} if kind else out
+
+
+def _data_facts(view, fields, computed):
+    """Facts of the rows behind a view; where values are computed in the chart, a field may lack in the rows."""
+    if view.data is None:
+        return {"rows": 0}
+    rows = view.rows
+    if rows is None:
+        return {"data": view.data.get("url", json.dumps(view.data, sort_keys=True))}
+    lost = sorted(name for name in fields if rows and name not in rows[0] and not computed)
+    if lost:
+        raise ValueError(f"the data of the chart have no column {lost[0]}")
+    out = {"rows": len(rows)}
+    for name in sorted(fields):
+        if rows and name in rows[0]:
+            out[f"data of {name}"] = digest(sorted((rounded(row.get(name)) for row in rows), key=sort_key))
     return out
 
 

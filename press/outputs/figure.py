@@ -13,7 +13,7 @@ import re
 
 from press.outputs.narrow import NARROW, narrowed, shrink
 from thaw.drawing import draw, size
-from thaw.vegalite import alternative, fields, headed, text_of, with_data
+from thaw.vegalite import Rows, alternative, fields, headed, text_of, views
 
 WIDE = 680  # width in px of the column for charts; wider ones are drawn again to fit
 SHOWN_ROWS = 60
@@ -97,14 +97,15 @@ def fitted(spec, prefix):
 
 def table(spec, caption):
     """The rows behind a chart, with the columns that it encodes, as a folded HTML table ("" if none)."""
-    found = {}
-    for view, rows in with_data(spec):
-        columns = found.setdefault(id(rows), (rows, {}))[1] if rows else {}
-        for field, title in fields(view).items():
-            if rows and any(field in row for row in rows):
+    behind: dict[int, tuple[Rows, dict[str, str]]] = {}
+    for view in views(spec):
+        rows = view.rows or []
+        columns = behind.setdefault(id(rows), (rows, {}))[1] if rows else {}
+        for field, title in fields(view.spec).items():
+            if any(field in row for row in rows):
                 columns[field] = columns.get(field) or title
     tables = []
-    for rows, columns in found.values():
+    for rows, columns in behind.values():
         if not columns:
             continue
         kinds = {field: _kind([row.get(field) for row in rows]) for field in columns}

@@ -9,6 +9,7 @@ from samples import every_chart, layered, points, side_by_side
 
 from press.outputs import figure, narrow
 from thaw import charts
+from thaw.vegalite import views
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +56,34 @@ def test_only_panels_beside_each_other_share_the_width(facet, width):
     spec = {"facet": facet, "spec": {"mark": "point"}}
     narrow.set_width(spec, 260)
     assert spec["spec"]["width"] == width
+
+
+@pytest.mark.parametrize("spec, widths", [
+    ({"mark": "point", "width": 700}, [600]),
+    ({"mark": "point"}, [460]),  # the theme's own width, less what is too much
+    ({"mark": "point", "width": 150}, [100]),
+    ({"hconcat": [{"mark": "point", "width": 400}, {"layer": [{"mark": "bar"}], "width": 300}]}, [350, 250]),
+    ({"vconcat": [{"mark": "point", "width": 400}, {"mark": "point", "width": 300}]}, [300, 200]),
+    ({"facet": {"field": "a"}, "columns": 3, "spec": {"mark": "point", "width": 400}}, [366]),
+    ({"hconcat": [{"facet": {"field": "a"}, "columns": 2, "spec": {"mark": "point", "width": 400}}, {"mark": "bar"}]},
+     [375, 510]),
+])
+def test_views_beside_each_other_share_what_is_too_wide(spec, widths):
+    narrow.shrink(spec, 100)
+    assert [view.spec["width"] for view in views(spec) if view.is_frame] == widths
+    assert not any("width" in view.spec for view in views(spec) if not view.is_frame)
+
+
+def test_layers_have_one_width():
+    spec = {"layer": [{"mark": "bar", "width": 900}, {"mark": "point"}], "width": 800}
+    narrow.set_width(spec, 260)
+    assert [view.spec.get("width") for view in views(spec)] == [260, None, None]
+
+
+def test_a_step_for_each_name_is_left_as_it_is():
+    spec = {"mark": "bar", "width": {"step": 20}}
+    narrow.shrink(spec, 100)
+    assert spec["width"] == {"step": 20}
 
 
 def test_long_names_wrap_on_a_phone():
