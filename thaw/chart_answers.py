@@ -1,9 +1,10 @@
 """A chart as an answer: what its views show, as plain facts, and how two charts differ. Standard library only."""
 
 import json
+from typing import Any
 
-from thaw.values import digest, rounded, sort_key, surplus
-from thaw.vegalite import parts, views
+from thaw.values import Facts, Policy, digest, rounded, sort_key, surplus
+from thaw.vegalite import Spec, View, parts, views
 
 # What a channel shows. Titles, axes, legends, sort orders and constant values are looks and are not compared.
 SHOWN = ("field", "aggregate", "type", "bin", "timeUnit", "datum", "stack")
@@ -11,7 +12,7 @@ SHOWN = ("field", "aggregate", "type", "bin", "timeUnit", "datum", "stack")
 SILENT = {"tooltip", "href", "url", "description", "key", "order"}
 
 
-def chart_facts(spec):
+def chart_facts(spec: Spec) -> Facts:
     """Facts of a chart: one flat dict, keys such as ``x.field`` (with ``view 2: `` before it in a compound chart)."""
     single = [view for view in views(spec) if "mark" in view.spec]
     out = {}
@@ -21,7 +22,7 @@ def chart_facts(spec):
     return {"layout": _layout(spec), "views": len(single), "chart": out}
 
 
-def _layout(spec):
+def _layout(spec: Spec) -> str | list[Any]:
     inner = list(parts(spec))
     if not inner:
         return "one view"
@@ -30,13 +31,13 @@ def _layout(spec):
     return layouts[0] if key == "spec" else [key, layouts]
 
 
-def _view_facts(view):
+def _view_facts(view: View) -> Facts:
     mark = view.spec["mark"]
-    mark = mark.get("type") if isinstance(mark, dict) else mark
+    kind = mark.get("type") if isinstance(mark, dict) else mark
     channels = _channels(view)
     filters = [t["filter"] for t in view.transforms if "filter" in t and not _is_selection(t["filter"])]
     others = [t for t in view.transforms if "filter" not in t]
-    out = {"mark": {"circle": "point", "square": "point"}.get(mark, mark)}
+    out: Facts = {"mark": {"circle": "point", "square": "point"}.get(str(kind), kind)}
     for channel, definition in channels.items():
         out.update(_channel_facts(channel, definition))
     if filters:
@@ -47,7 +48,7 @@ def _view_facts(view):
     return {**out, **_data_facts(view, fields, computed=bool(others))}
 
 
-def _channels(view):
+def _channels(view: View) -> dict[str, Spec]:
     """The channels of a view that show something, {channel: definition}."""
     encoding = dict(view.encoding)
     for holder in view.holders:
@@ -64,7 +65,7 @@ def _channels(view):
     return channels
 
 
-def _channel_facts(channel, definition):
+def _channel_facts(channel: str, definition: Spec) -> Facts:
     out = {}
     for key in SHOWN:
         if key == "stack" and definition.get(key) not in ("normalize", "center"):
@@ -75,7 +76,7 @@ def _channel_facts(channel, definition):
     return {**out, f"{channel}.scale": kind} if kind else out
 
 
-def _data_facts(view, fields, computed):
+def _data_facts(view: View, fields: set[str], computed: bool) -> Facts:
     """Facts of the rows behind a view; where values are computed in the chart, a field may lack in the rows."""
     if view.data is None:
         return {"rows": 0}
@@ -85,18 +86,20 @@ def _data_facts(view, fields, computed):
     lost = sorted(name for name in fields if rows and name not in rows[0] and not computed)
     if lost:
         raise ValueError(f"the data of the chart have no column {lost[0]}")
-    out = {"rows": len(rows)}
+    out: Facts = {"rows": len(rows)}
     for name in sorted(fields):
         if rows and name in rows[0]:
             out[f"data of {name}"] = digest(sorted((rounded(row.get(name)) for row in rows), key=sort_key))
     return out
 
 
-def _is_selection(condition):
+def _is_selection(condition: Any) -> bool:
     return isinstance(condition, dict) and "param" in condition
 
 
-def compare_chart(got, want, policy):
+def compare_chart(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
+    """The aspects in which one chart differs from another, each with a phrase for the student ("" where another
+    phrase says it already)."""
     if got["layout"] != want["layout"] or got["views"] != want["views"]:
         return {"layout": "is put together in another way (layers, or charts beside each other) than asked for"}
     out = {}
@@ -110,19 +113,19 @@ def compare_chart(got, want, policy):
     return out
 
 
-def _telling(key):
+def _telling(key: str) -> tuple[int, str]:
     """Sort aspects of a chart by how much they tell a student."""
     aspect = key.rpartition(": ")[2]
     order = ("mark", "filter", "transform", "rows")
     return (order.index(aspect) if aspect in order else len(order) + aspect.startswith("data"), key)
 
 
-def _phrase(key, x, y, got, want):
+def _phrase(key: str, x: Any, y: Any, got: Facts, want: Facts) -> str:
     """Say how the aspect `key` of a chart, `x`, differs from the right one, `y`; either may be None."""
     view, colon, aspect = key.rpartition(": ")
     where = f" in {view}" if view else ""
     channel, _, part = aspect.partition(".")
-    thing = {"type": "data type", "timeUnit": "time unit", "bin": "binning"}.get(part, part)
+    noun = {"type": "data type", "timeUnit": "time unit", "bin": "binning"}.get(part, part)
     own = f"{view}{colon}{channel}."
     if aspect == "mark":
         return f"draws {x} marks{where}: look at the mark"
@@ -137,15 +140,15 @@ def _phrase(key, x, y, got, want):
         return f"uses the channel {channel}{where}, which was not asked for" if key == min(
             k for k in got if k.startswith(own)) else ""
     if part and x is None:
-        return f"sets no {thing} for the channel {channel}{where}"
+        return f"sets no {noun} for the channel {channel}{where}"
     if part and y is None:
-        return f"sets the {thing} of the channel {channel}{where}, which was not asked for"
+        return f"sets the {noun} of the channel {channel}{where}, which was not asked for"
     if part:
-        return f"has another {thing} on the channel {channel}{where} than asked for"
+        return f"has another {noun} on the channel {channel}{where} than asked for"
     return f"shows other values: look at the {aspect}{where}" if key in want and key in got else ""
 
 
-def _allowed(key, got, want, policy):
+def _allowed(key: str, got: Facts, want: Facts, policy: Policy) -> bool:
     """Tell whether something that a chart shows beyond what was asked for may stand.
 
     It may when it belongs to a channel of its own (not to one that was asked for), and either the policy allows

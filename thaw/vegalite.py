@@ -197,6 +197,6 @@ def fields(spec: Spec) -> dict[str, str]:
     return titles
 
 
-def values_of(rows: Rows | None, name: str | None) -> list[str]:
-    """The distinct values of a field as text, in order of appearance."""
+def values_of(rows: Rows | None, name: Any) -> list[str]:
+    """The distinct values of a field as text, in order of appearance; none where a channel names no field."""
     return list(dict.fromkeys(str(row[name]) for row in rows or [] if row.get(name) is not None))
