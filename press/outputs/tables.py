@@ -72,7 +72,7 @@ def no_plain_index(soup: BeautifulSoup) -> None:
             continue
         numbers = [int(label) for label, in labels if label.isdecimal()]
         left_out = labels.count(["..."])  # the middle of a long table
-        if (len(numbers) + left_out == len(labels) > 0 and numbers == sorted(set(numbers))
+        if (len(numbers) + left_out == len(labels) and numbers == sorted(set(numbers))
                 and not all(1900 <= number <= 2100 for number in numbers)):
             for row in [*head, *body]:
                 for cell in row.find_all(["th", "td"], limit=1):

@@ -254,10 +254,10 @@ def test_hints_for_lists_go_by_item_and_for_charts_by_channel():
 
 def test_what_is_said_of_a_chart_is_said_once():
     key = {"names": ["c"], "rights": [{"c": facts(BARS)}], "policy": {}, "right": "", "wrongs": []}
-    said = judge(key, {"c": BARS.encode(color="leader:N")})[1]
-    assert said == "`c` uses the channel color, which was not asked for."
-    said = judge(key, {"c": alt.Chart(TABLE).mark_bar().encode(y="share:Q")})[1]
-    assert said == "`c` does not use the channel x."
+    message = judge(key, {"c": BARS.encode(color="leader:N")})[1]
+    assert message == "`c` uses the channel color, which was not asked for."
+    message = judge(key, {"c": alt.Chart(TABLE).mark_bar().encode(y="share:Q")})[1]
+    assert message == "`c` does not use the channel x."
     assert judge(key, {"c": BARS.encode(x="yaer:O")})[0] == "unreadable"
 
 
