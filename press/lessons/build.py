@@ -15,6 +15,7 @@ import press.lessons
 import thaw
 from press.lessons import claims
 from press.lessons import source as sources
+from press.lessons.kernel import Opener, jupyter_kernel
 from press.lessons.source import SourceError
 from press.lessons.topic import BuildError, build_topic, set_up
 from press.tables.package import renew_table
@@ -71,11 +72,12 @@ CODE = _code()
 
 def build(root: Path, chosen: list[str] | None = None, force: bool = False, check: bool = False,
           jobs: int | None = None, report: Callable[[str], None] = print,
-          watch: Callable[[str], None] = lambda text: None) -> list[str]:
+          watch: Callable[[str], None] = lambda text: None, kernel: Opener = jupyter_kernel) -> list[str]:
     """Build topics in parallel; return a list of messages about faults (empty: all is well).
 
     With `check` nothing is written: all is built anew and compared with what is there, byte by byte.
-    `report` gets a line for each finished topic, `watch` what is being done at the moment.
+    `report` gets a line for each finished topic, `watch` what is being done at the moment;
+    `kernel` opens what the cells run in.
     """
     root = Path(root)
     known = topics(root)
@@ -88,7 +90,7 @@ def build(root: Path, chosen: list[str] | None = None, force: bool = False, chec
     early = [topic for topic in known if not claims.reads_table(root, topic)]
     for group in (early, [topic for topic in known if topic not in early]):
         todo = [t for t in chosen or known if t in group and (force or check or is_stale(root, t, built))]
-        for topic, files, fault in _in_parallel(root, todo, jobs, watch):
+        for topic, files, fault in _in_parallel(root, todo, jobs, watch, kernel):
             if fault:
                 faults.append(fault)
                 continue
@@ -122,14 +124,14 @@ def _renew_verdicts(root, topics, made, check, report):
     return []
 
 
-def _in_parallel(root, todo, jobs, watch):
+def _in_parallel(root, todo, jobs, watch, kernel):
     """Yield (topic, files, None) or (topic, None, fault) as the topics get done, each in a process of its own."""
     if not todo:
         return
     workers = min(jobs or os.cpu_count() or 1, len(todo))
     with Manager() as manager, ProcessPoolExecutor(max_workers=workers) as pool:
         news = manager.Queue()
-        running = {pool.submit(_task, str(root), topic, news): topic for topic in todo}
+        running = {pool.submit(_task, str(root), topic, news, kernel): topic for topic in todo}
         while running:
             done, _ = wait(running, timeout=0.3, return_when=FIRST_COMPLETED)
             while not news.empty():
@@ -142,8 +144,8 @@ def _in_parallel(root, todo, jobs, watch):
                     yield topic, None, str(problem)
 
 
-def _task(root, topic, news):
-    return build_topic(Path(root), topic, lambda text: news.put(f"{topic}: {text}"))
+def _task(root, topic, news, kernel):
+    return build_topic(Path(root), topic, lambda text: news.put(f"{topic}: {text}"), kernel)
 
 
 def _write(root, files, names):

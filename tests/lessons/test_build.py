@@ -1,6 +1,7 @@
 """The builder: what it refuses, with which message, and that it builds the same bytes each time."""
 
 import ast
+import functools
 import json
 import os
 import subprocess
@@ -9,15 +10,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from in_process import in_process_kernel
 from shared import JUPYTEXT, ROOT, settings
 
+from press.lessons import build as builder
 from press.lessons import source as sources
-from press.lessons.build import build, is_stale
+from press.lessons.build import is_stale
+from press.lessons.kernel import CellError, jupyter_kernel
 from press.lessons.mutants import mutants
 from press.lessons.prove import prove
 from press.lessons.source import SourceError
 from press.lessons.topic import build_topic
 from thaw.check import decode
+
+# A Jupyter kernel takes two seconds to start: only where the kernel itself matters a test uses one.
+build = functools.partial(builder.build, kernel=in_process_kernel)
 
 HEADER = JUPYTEXT + """# Launches
 
@@ -201,7 +208,7 @@ def test_mutants_are_of_every_kind():
 
 
 def test_a_topic_builds_into_its_notebooks_and_keys(course):
-    files = build_topic(course, "01_demo")
+    files = build_topic(course, "01_demo", kernel=in_process_kernel)
     assert sorted(files) == ["chapters/01_demo.ipynb", "exercises/01_demo.ipynb", "exercises/01_demo_solution.ipynb",
                              "thaw/keys/01_demo.json", "thaw/keys/01_demo_exercises.json"]
     student, solution = (nbformat.reads(files[f"exercises/01_demo{end}.ipynb"].decode(), as_version=4)
@@ -242,12 +249,27 @@ def test_a_notebook_that_does_not_run_is_refused_and_nothing_is_written(course, 
     assert not list(course.glob("exercises/*")) and not list(course.glob("thaw/keys/*"))
 
 
-def test_pieces_of_printed_text_are_joined(course):
-    """The kernel sends printed text in pieces, and where it cuts depends on the moment."""
-    edit(course, "tests\n```", "import time\nprint(1, flush=True)\ntime.sleep(0.5)\nprint(2)\n```")
-    notebook = nbformat.reads(build_topic(course, "01_demo")["chapters/01_demo.ipynb"].decode(), as_version=4)
+def test_a_kernel_in_this_process_gives_the_same_bytes_as_one_of_its_own(course):
+    """The kernel sends printed text in pieces, and where it cuts depends on the moment: they are joined."""
+    edit(course, "tests\n```", "import time\nprint(1, flush=True)\ntime.sleep(0.5)\nprint(2)\ntests\n```")
+    files = build_topic(course, "01_demo")
+    assert build_topic(course, "01_demo", kernel=in_process_kernel) == files
+    notebook = nbformat.reads(files["chapters/01_demo.ipynb"].decode(), as_version=4)
     outputs = next(c.outputs for c in notebook.cells if "flush" in c.source)
-    assert [o.text for o in outputs] == ["1\n2\n"]
+    assert [o.get("text") for o in outputs] == ["1\n2\n", None]
+
+
+def test_a_jupyter_kernel_says_why_a_cell_failed(tmp_path, monkeypatch):
+    """It raises, it never ends, it takes the kernel down: in each case the sentence for the author."""
+    monkeypatch.setattr("press.lessons.kernel.TIMEOUT", 3)
+    with jupyter_kernel(tmp_path, {"THAW_TRIAL": "yes"}) as kernel:
+        assert kernel.run("import os\nos.environ['THAW_TRIAL']")[0].data["text/plain"] == "'yes'"
+        with pytest.raises(CellError, match="^ZeroDivisionError: division by zero$"):
+            kernel.run("1 / 0")
+        with pytest.raises(CellError, match="^this cell runs longer than 3 seconds$"):
+            kernel.run("import time\ntime.sleep(4)")
+        with pytest.raises(CellError, match="ends the kernel"):
+            kernel.run("os._exit(1)")
 
 
 def test_check_names_what_is_stale_and_writes_nothing(course):
@@ -278,6 +300,7 @@ def test_an_unknown_topic_is_named(course):
 
 
 def test_two_builds_give_the_same_bytes_also_without_avx512(course):
+    (course / "source/exercises/01_demo.md").unlink()
     from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
     avx512 = " ".join(n for n in __cpu_dispatch__ if __cpu_features__.get(n) and ("AVX512" in n or n == "X86_V4"))
