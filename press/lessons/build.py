@@ -15,8 +15,8 @@ import press.lessons
 import thaw
 from press.lessons import claims
 from press.lessons import source as sources
+from press.lessons.cells import SourceError
 from press.lessons.kernel import Opener, jupyter_kernel
-from press.lessons.source import SourceError
 from press.lessons.topic import BuildError, build_topic, set_up
 from press.tables.package import renew_table
 

@@ -18,9 +18,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from press.course import Course
 from press.lessons import claims
 from press.lessons import source as sources
+from press.lessons.cells import EXPRESSION, Cell, Source, SourceError
 from press.lessons.kernel import CellError, Kernel, Opener, jupyter_kernel
-from press.lessons.prove import prove
-from press.lessons.source import EXPRESSION, Cell, Source
+from press.lessons.prove import Key, prove
 from thaw.check import encode
 
 ABOUT = "**About the solution.**"
@@ -67,36 +67,50 @@ def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda t
     """
     out: dict[str, bytes] = {}
     your_turn: list[NotebookNode] = []
-    for part, stem in (("chapters", topic), ("exercises", f"{topic}_exercises")):
-        path = Path("source") / part / f"{topic}.md"
-        if not (root / path).exists():
-            continue
-        source = sources.read(root, path)
-        keys = prove(source, root / part, lambda name: notify(f"proving {name}"))
+    for source, keys in _proven(root, topic, notify):
+        part = source.path.parent.name
+        stem = topic if part == "chapters" else f"{topic}_exercises"
         out[f"thaw/keys/{stem}.json"] = _json({name: encode(key) for name, key in keys.items()})
         with tempfile.TemporaryDirectory() as folder:
             for other in (root / "thaw/keys").glob("*.json"):
                 (Path(folder) / other.name).write_bytes(other.read_bytes())
             (Path(folder) / f"{stem}.json").write_bytes(out[f"thaw/keys/{stem}.json"])
-
-            def execute(cells: list[Placed], chapter: str | None = None, part: str = part, source: Source = source,
-                        folder: str = folder) -> NotebookNode:
-                with kernel(root / part, {**ENVIRONMENT, "THAW_KEYS": folder}) as opened:
-                    return _execute(root, part, source, cells, opened, chapter)
-
+            environment = {**ENVIRONMENT, "THAW_KEYS": folder}
             notify(f"running {part}/{topic}.ipynb")
             student = _student_cells(source)
-            notebook = execute(student, topic)
+            with kernel(root / part, environment) as opened:
+                notebook = _execute(root, source, student, opened)
+                if part == "chapters":
+                    rows = _verdicts(root, opened, notebook, source)
+                    notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
             digest = sources.digest(root, topic)
             out[f"{part}/{topic}.ipynb"] = _bytes(notebook, digest, part, topic)
             if part == "chapters":
                 your_turn = _your_turn(source, student, notebook)
             else:
                 notify(f"running {part}/{topic}_solution.ipynb")
-                solved = execute(_solution_cells(source, topic))
+                with kernel(root / part, environment) as opened:
+                    solved = _execute(root, source, _solution_cells(source, topic), opened)
                 solved.cells += your_turn
                 out[f"{part}/{topic}_solution.ipynb"] = _bytes(solved, digest, part, f"{topic}_solution")
     return out
+
+
+def _proven(root: Path, topic: str, notify: Callable[[str], None]) -> list[tuple[Source, dict[str, Key]]]:
+    """Return the sources of a topic with the keys of their exercises; raise SourceError with the faults of both."""
+    proven, faults = [], []
+    for part in ("chapters", "exercises"):
+        path = Path("source") / part / f"{topic}.md"
+        if not (root / path).exists():
+            continue
+        try:
+            source = sources.parse(root, path)
+            proven.append((source, prove(source, root / part, lambda name: notify(f"proving {name}"))))
+        except SourceError as problem:
+            faults += problem.faults
+    if faults:
+        raise SourceError(*faults)
+    return proven
 
 
 def _student_cells(source: Source) -> list[Placed]:
@@ -137,34 +151,27 @@ def _your_turn(source: Source, student: list[Placed], notebook: NotebookNode) ->
     return out
 
 
-def _execute(root: Path, part: str, source: Source, cells: list[Placed], kernel: Kernel,
-             chapter: str | None) -> NotebookNode:
-    """Run cells in a fresh kernel, with expressions filled in; return the notebook.
-
-    The notebook of the topic `chapter` keeps the verdicts on its claims in its metadata.
-    """
+def _execute(root: Path, source: Source, cells: list[Placed], kernel: Kernel) -> NotebookNode:
+    """Run cells in a fresh kernel, with expressions filled in; return the notebook."""
     notebook = new_notebook(metadata=METADATA)
     made = []
     for cell, text in cells:
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
         made.append((cell, new(text, metadata={"tags": cell.tags} if cell.tags else {})))
     first = next((i for i, (cell, _) in enumerate(made) if cell.kind == "code"), len(made))
-    opening = new_code_cell(set_up(root, part), metadata={"tags": ["remove-cell", "set-up"]})
+    opening = new_code_cell(set_up(root, source.path.parent.name), metadata={"tags": ["remove-cell", "set-up"]})
     made.insert(first, (Cell("code", opening.source, made[first][0].line if made[first:] else 1), opening))
     for cell, filled in made:
         _fill(kernel, source, cell, filled)
         notebook.cells.append(filled)
         if filled.cell_type == "code":
             _run(kernel, source, cell, filled)
-    if part == "chapters" and chapter:
-        rows = _verdicts(root, kernel, notebook, source, chapter)
-        notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
     return notebook
 
 
-def _verdicts(root: Path, kernel: Kernel, notebook: NotebookNode, source: Source, topic: str) -> list[claims.Row]:
+def _verdicts(root: Path, kernel: Kernel, notebook: NotebookNode, source: Source) -> list[claims.Row]:
     """Return the rows that the cell tagged `verdicts` has made; refuse what is no verdict on each claim."""
-    expected = claims.claims_of(root, topic)
+    expected = claims.claims_of(root, source.stem)
     cell = next((cell for cell in source.cells if "verdicts" in cell.tags), None)
     if cell is None and expected:
         raise BuildError(f"{source.where(1)}: no cell is tagged `verdicts`; {', '.join(expected)} have no verdict")

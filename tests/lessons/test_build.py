@@ -4,6 +4,7 @@ import ast
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,10 +17,10 @@ from shared import JUPYTEXT, ROOT, settings
 from press.lessons import build as builder
 from press.lessons import source as sources
 from press.lessons.build import is_stale
+from press.lessons.cells import SourceError
 from press.lessons.kernel import CellError, jupyter_kernel
 from press.lessons.mutants import mutants
 from press.lessons.prove import prove
-from press.lessons.source import SourceError
 from press.lessons.topic import build_topic
 from thaw.check import decode
 
@@ -105,7 +106,7 @@ def edit(course, old, new, part="chapters"):
 
 
 def read_and_prove(course):
-    return prove(sources.read(course, Path("source/chapters/01_demo.md")), course / "chapters")
+    return prove(sources.parse(course, Path("source/chapters/01_demo.md")), course / "chapters")
 
 
 def line_of(course, text):
@@ -160,6 +161,53 @@ def test_a_faulty_exercise_is_refused_by_file_line_and_name(course, fault):
     place = str(caught.value).split(" ")[0].rstrip(":")
     assert place.startswith("source/chapters/01_demo.md:") and int(place.split(":")[1]) > 10
     assert "busy" in str(caught.value) or fault == "role without exercise"
+
+
+SEVERAL = {
+    "form": ({":role: also": ":role: also\n:hnit: x", ':hint: "That counts all years."\n': "",
+              'hints: ["Which years count?", "Compare with `>=`, then add up."]': 'hints: ["One."]',
+              'check("busy_years")': 'check("busy_yaers")'},
+             ["unknown option hnit", "a wrong answer without its `hint`", "a list of two or more", "no cell runs"]),
+    "proof": ({"{{ busy }}": "{{ bsy }}", "busy = len(tests)\n": "busy = len(tests) - 2\n",
+               'tests["missiles"].sum()': 'tests["missile"].sum()', "missiles >= 6\")": "missiles > 9\")"},
+              ["'bsy' is not defined", "this wrong answer is accepted", "KeyError: 'missile'",
+               "disagrees with the solution"]),
+}
+
+
+@pytest.mark.parametrize("kind", SEVERAL)
+def test_all_faults_of_an_exercise_are_told_at_once(course, kind):
+    """Also while another exercise of the source is proven, and in the order of their lines."""
+    changes, messages = SEVERAL[kind]
+    edit(course, EXERCISE, EXERCISE + "\n" + EXERCISE.replace("busy", "calm").replace("len(tests)\n", "nothing\n"))
+    for old, new in changes.items():
+        edit(course, old, new)
+    with pytest.raises(SourceError) as caught:
+        read_and_prove(course)
+    faults = caught.value.faults
+    assert [fault for fault in faults if "calm" in fault] == faults[-1:] and "'nothing' is not defined" in faults[-1]
+    assert len(faults) == len(messages) + 1
+    for message in messages:
+        assert sum(message in fault for fault in faults) == 1, message
+    begins = r"source/chapters/01_demo\.md:(\d+) \(exercise (?:busy|calm)_years\): "
+    lines = [int(line) for fault in faults for line in re.findall(begins, fault)]
+    assert len(lines) == len(faults) and lines == sorted(lines)
+
+
+def test_the_faults_of_chapter_and_exercises_are_told_at_once(course):
+    for part, name in (("chapters", "busy"), ("exercises", "full")):
+        edit(course, f"{name} = len(tests)\n", f"{name} = nothing\n", part)
+    with pytest.raises(SourceError) as caught:
+        build_topic(course, "01_demo", kernel=in_process_kernel)
+    assert [fault.split(":")[0] for fault in caught.value.faults] == ["source/chapters/01_demo.md",
+                                                                      "source/exercises/01_demo.md"]
+
+
+def test_what_comes_after_a_lesson_cell_that_fails_is_not_blamed(course):
+    edit(course, "tests\n```", "tests = nothing\n```")
+    with pytest.raises(SourceError) as caught:
+        read_and_prove(course)
+    assert len(caught.value.faults) == 1 and "'nothing' is not defined" in str(caught.value)
 
 
 def test_a_fault_is_named_by_its_own_line(course):
