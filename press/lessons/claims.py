@@ -20,6 +20,10 @@ Row = dict[str, Any]  # by column
 COLUMNS = ["claim_id", "premise", "link", "strength", "evidence", "section"]
 
 
+class DamagedError(Exception):
+    """A built notebook that cannot be read."""
+
+
 def reads_table(root: Path, topic: str) -> bool:
     """Tell whether a source of the topic reads the table, so that it must be built after the others."""
     paths = [root / "source" / part / f"{topic}.md" for part in ("chapters", "exercises")]
@@ -72,7 +76,11 @@ def table(root: Path, topics: list[str], made: dict[str, bytes]) -> bytes:
         name = f"chapters/{topic}.ipynb"
         if name in made or (root / name).exists():
             content = made.get(name) or (root / name).read_bytes()
-            for row in Notebook(json.loads(content)).metadata.get("verdicts", []):
+            try:
+                rows = Notebook(json.loads(content)).metadata.get("verdicts", [])
+            except (ValueError, KeyError, TypeError, AttributeError) as problem:
+                raise DamagedError(f"{name} is damaged: run `make notebooks`") from problem
+            for row in rows:
                 writer.writerow([int(topic[:2]), *(row[column] for column in COLUMNS)])
     text = out.getvalue()
     return text.encode() if text.count("\n") > 1 else b""
