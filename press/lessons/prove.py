@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from press.lessons.cells import Cell, Exercise, Source, SourceError, assigned, loaded
+from press.lessons.limit import TooLong, within
 from press.lessons.mutants import mutants
 from press.lessons.source import fill
 from thaw.answers import facts
 from thaw.check import compare, decode, encode, judge
 
+LIMIT, MUTANT_LIMIT = 120, 10  # seconds for one cell, and for a change of it by the machine
 QUIET = ("check(", "hint(", "progress(")
 Variables = dict[str, Any]
 Key = dict[str, Any]
@@ -103,18 +105,21 @@ def _dependences(source: Source) -> Iterator[tuple[int, str]]:
 def _run(source: Source, cell: Cell, variables: Variables, code: str | None = None) -> None:
     """Run a cell's code (or `code` in its stead) in `variables`; raise SourceError with the line of the fault."""
     text = code if code is not None else cell.text
+    limit = LIMIT if code is None else MUTANT_LIMIT
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), within(limit):
             warnings.simplefilter("ignore")
             exec(compile(fill(text, variables), "<cell>", "exec"), variables)
-    except Exception as problem:
+    except BaseException as problem:  # a cell may also try to leave Python, and is told as well
         at, trace = 1, problem.__traceback__
         while trace:
             if trace.tb_frame.f_code.co_filename == "<cell>":
                 at = trace.tb_lineno
             trace = trace.tb_next
-        raise SourceError(f"{source.where(cell.line + at - 1, cell.exercise)}: "
-                          f"{type(problem).__name__}: {problem}") from problem
+        why = f"{type(problem).__name__}: {problem}"
+        if isinstance(problem, TooLong):
+            why = f"this cell runs longer than {limit} seconds; it was stopped here"
+        raise SourceError(f"{source.where(cell.line + at - 1, cell.exercise)}: {why}") from problem
 
 
 def _copy(variables: Variables) -> Variables:
@@ -202,8 +207,9 @@ def _accept(exercise: Exercise, answer: _Answer, accepted: list[_Answer]) -> Non
 
 def _text(exercise: Exercise, text: str, variables: Variables) -> str:
     try:
-        return fill(text, dict(variables))
-    except Exception as problem:
+        with within(LIMIT):
+            return fill(text, dict(variables))
+    except BaseException as problem:
         raise SourceError(f"{exercise.where}: in {text[:60]!r}: {type(problem).__name__}: {problem}") from problem
 
 

@@ -67,15 +67,16 @@ def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda t
     """
     out: dict[str, bytes] = {}
     your_turn: list[NotebookNode] = []
-    for source, keys in _proven(root, topic, notify):
-        part = source.path.parent.name
-        stem = topic if part == "chapters" else f"{topic}_exercises"
+    proven = _proven(root, topic, notify)
+    for source, keys in proven:
+        stem = topic if source.path.parent.name == "chapters" else f"{topic}_exercises"
         out[f"thaw/keys/{stem}.json"] = _json({name: encode(key) for name, key in keys.items()})
-        with tempfile.TemporaryDirectory() as folder:
-            for other in (root / "thaw/keys").glob("*.json"):
-                (Path(folder) / other.name).write_bytes(other.read_bytes())
-            (Path(folder) / f"{stem}.json").write_bytes(out[f"thaw/keys/{stem}.json"])
-            environment = {**ENVIRONMENT, "THAW_KEYS": folder}
+    digest = sources.digest(root, topic)
+    with tempfile.TemporaryDirectory() as folder:
+        _copy_keys(root, out, Path(folder))
+        environment = {**ENVIRONMENT, "THAW_KEYS": folder}
+        for source, _ in proven:
+            part = source.path.parent.name
             notify(f"running {part}/{topic}.ipynb")
             student = _student_cells(source)
             with kernel(root / part, environment) as opened:
@@ -83,7 +84,6 @@ def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda t
                 if part == "chapters":
                     rows = _verdicts(root, opened, notebook, source)
                     notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
-            digest = sources.digest(root, topic)
             out[f"{part}/{topic}.ipynb"] = _bytes(notebook, digest, part, topic)
             if part == "chapters":
                 your_turn = _your_turn(source, student, notebook)
@@ -94,6 +94,18 @@ def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda t
                 solved.cells += your_turn
                 out[f"{part}/{topic}_solution.ipynb"] = _bytes(solved, digest, part, f"{topic}_solution")
     return out
+
+
+def _copy_keys(root: Path, own: dict[str, bytes], folder: Path) -> None:
+    """Write the keys of the course into `folder`: those of this topic anew, of the others what can be read."""
+    for path in (root / "thaw/keys").glob("*.json"):
+        try:
+            json.loads(path.read_bytes())
+        except ValueError:
+            continue  # it is damaged, and its own topic is built again
+        (folder / path.name).write_bytes(path.read_bytes())
+    for name, content in own.items():
+        (folder / Path(name).name).write_bytes(content)
 
 
 def _proven(root: Path, topic: str, notify: Callable[[str], None]) -> list[tuple[Source, dict[str, Key]]]:
