@@ -448,6 +448,8 @@ def test_whenever_a_build_is_killed_the_next_one_makes_it_good(course, monkeypat
         with monkeypatch.context() as patched, contextlib.suppress(KilledError):
             Killer(patched, moment)
             finished = build(course, force=True) == []
+        assert all(content in (old[name], files[name]) for name, content in state(course).items()
+                   if name in old), moment
         if change == "source" and not finished:
             (course / ".cache/built.json").unlink(missing_ok=True)
         assert build(course) == []
