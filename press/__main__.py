@@ -98,8 +98,7 @@ def _new(chosen: argparse.Namespace) -> Faults:
 
     faults = begin(ROOT, chosen.folder)
     if not faults:
-        print(f"{chosen.folder}: a course of two chapters. Go there, run git init, git add . and make test;"
-              " README.md says what to replace")
+        print(f"{chosen.folder}: a course of two chapters. Go there and run make book; README.md says what to replace")
     return faults
 
 

@@ -27,6 +27,7 @@ EDITIONS = ("default", "student", "instructor")
 SETTINGS = {"edition": "default", "leave_out": [], "term": "", "sessions": {}}
 # What course.yml must say; `chapter` and `verdicts` have parts of their own.
 NEEDED = ("subtitle", "kind", "about", "version", "chapter", "verdicts")
+NEEDED_OF_CHAPTER = ("skeleton", "against", "words", "verdicts")
 GUIDE = "teaching/"
 SCHEDULE = "pages/schedule"
 GLOSSARY = "pages/glossary"
@@ -84,6 +85,9 @@ class Course:
         lacking = [key for key in NEEDED if key not in self.own]
         if lacking:
             raise CourseError(f"course.yml says nothing of {', '.join(lacking)}")
+        lacking = [key for key in NEEDED_OF_CHAPTER if key not in self.own["chapter"]]
+        if lacking:
+            raise CourseError(f"course.yml: chapter says nothing of {', '.join(lacking)}")
 
     # --- name and address
 

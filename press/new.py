@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 from press.course import Course
@@ -27,9 +26,13 @@ def begin(root: Path, folder: Path) -> list[str]:
         return [f"{folder} is not empty: name a folder that is empty or not there yet"]
     if folder.resolve().is_relative_to(root.resolve()):
         return [f"{folder} lies within this course: name a folder outside of it"]
-    if not (root / DEMO / "course.yml").exists():
-        return [f"{DEMO.as_posix()} is not here: run this in a whole clone of the course"]
-    for path in _machinery(root):
+    try:
+        machinery = _machinery(root)
+    except (OSError, subprocess.CalledProcessError):
+        machinery = []
+    if DEMO / "course.yml" not in machinery:
+        return [f"git lists no {DEMO.as_posix()} here: run this in a whole clone of the course, with git installed"]
+    for path in machinery:
         _copy(root / path, folder / path)
     for path in sorted((root / DEMO).rglob("*")):
         if path.is_file():
@@ -42,13 +45,11 @@ def begin(root: Path, folder: Path) -> list[str]:
     return faults + check_package(folder)
 
 
-def _machinery(root: Path) -> Iterator[Path]:
+def _machinery(root: Path) -> list[Path]:
     """The files of the repository that are no content, relative to `root`."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")
-    for name in filter(None, listed):
-        if not name.startswith(CONTENT) and (root / name).is_file():
-            yield Path(name)
+    return [Path(name) for name in listed if name and not name.startswith(CONTENT) and (root / name).is_file()]
 
 
 def _copy(source: Path, target: Path) -> None:
