@@ -25,9 +25,10 @@ import yaml
 
 EDITIONS = ("default", "student", "instructor")
 SETTINGS = {"edition": "default", "leave_out": [], "term": "", "sessions": {}}
-# What course.yml must say; `chapter` and `verdicts` have parts of their own.
-NEEDED = ("subtitle", "kind", "about", "version", "chapter", "verdicts")
-NEEDED_OF_CHAPTER = ("skeleton", "against", "words", "verdicts")
+# What course.yml must say, and what its parts must.
+PARTS = {"chapter": ("skeleton", "against", "words", "verdicts"),
+         "verdicts": ("judgements", "strengths", "without_link")}
+NEEDED = ("subtitle", "kind", "about", "version", *PARTS)
 GUIDE = "teaching/"
 SCHEDULE = "pages/schedule"
 GLOSSARY = "pages/glossary"
@@ -85,9 +86,10 @@ class Course:
         lacking = [key for key in NEEDED if key not in self.own]
         if lacking:
             raise CourseError(f"course.yml says nothing of {', '.join(lacking)}")
-        lacking = [key for key in NEEDED_OF_CHAPTER if key not in self.own["chapter"]]
-        if lacking:
-            raise CourseError(f"course.yml: chapter says nothing of {', '.join(lacking)}")
+        for part, keys in PARTS.items():
+            lacking = [key for key in keys if key not in self.own[part]]
+            if lacking:
+                raise CourseError(f"course.yml: {part} says nothing of {', '.join(lacking)}")
 
     # --- name and address
 
@@ -301,6 +303,11 @@ class Course:
     def judgements(self) -> dict[str, str]:
         """The words of the verdicts, best first, each with its sign."""
         return dict(self.own["verdicts"]["judgements"])
+
+    @property
+    def without_link(self) -> str:
+        """What is said of claims that have no link to judge, as the end of a sentence that begins with them."""
+        return str(self.own["verdicts"]["without_link"])
 
     @property
     def strengths(self) -> list[str]:

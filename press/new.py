@@ -39,8 +39,9 @@ def begin(root: Path, folder: Path) -> list[str]:
             _copy(path, folder / path.relative_to(root / DEMO))
     for name in EMPTY:
         (folder / name).mkdir(parents=True, exist_ok=True)
+    write_package(folder)  # the charts take their colours from it
     faults = build(folder)
-    write_package(folder)
+    write_package(folder)  # again, with the table that the chapters have made
     (folder / "CITATION.cff").write_text(Course(folder).citation(), "utf-8")
     return faults + check_package(folder)
 

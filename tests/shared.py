@@ -31,6 +31,7 @@ chapter: {skeleton: [], against: What would count against it, words: Words to kn
 verdicts:
   judgements: {supported: "+", partly: "~", not supported: "-", cannot be tested: "?"}
   strengths: [strong, moderate, weak]
+  without_link: give no reason
 """
 
 

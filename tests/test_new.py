@@ -11,13 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 from shared import ROOT
 
-from press import new
+from press import new, notebook
 from press.course import Course
 from press.publish import slides
 
 pytestmark = pytest.mark.xdist_group("new")
 # Words that only this course has reason to say.
-OURS = re.compile(r"Korea|Japan|missile|\bThaw\b")
+OURS = re.compile(r"Korea|Japan|missile|\bThaw\b|\bpolicy\b")
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +60,21 @@ def test_it_has_its_own_name_and_none_of_our_content(begun, pages):
     for path in (begun / "data" / "datapackage.json", begun / "CITATION.cff", begun / "course.yml"):
         assert not OURS.search(path.read_text("utf-8")), path
     for part in ("chapters", "exercises"):
-        for notebook in (begun / part).glob("*.ipynb"):
-            assert not OURS.search(notebook.read_text("utf-8")), notebook
+        for path in (begun / part).glob("*.ipynb"):
+            assert not OURS.search(path.read_text("utf-8")), path
 
 
 def test_its_claims_have_verdicts_in_its_own_words(begun, pages):
     page = BeautifulSoup((pages / "pages/claims_ledger.html").read_text("utf-8"), "html.parser")
     text = page.find(id="C02").get_text(" ")
+    assert "1 of them give no reason" in page.caption.get_text()
     assert "~ in part" in text and "? open" in text and "weak" in text
+
+
+def test_its_charts_have_its_colours(begun):
+    for topic in Course(begun).topics:
+        charts = json.dumps(notebook.read(begun / f"chapters/{topic}.ipynb").charts)
+        assert all(colour in charts for colour in Course(begun).colours.values()), topic
 
 
 def test_its_decks_have_its_headings_with_a_guide_and_without(begun):
