@@ -1,10 +1,16 @@
-"""Topics built side by side, each in a process of its own, so that one that is ended takes no other with it."""
+"""Topics built side by side, each in a process of its own, so that one that is ended takes no other with it.
+
+The processes are not forked from this one: a fork has the locks and event loops of its parent's threads but not the
+threads, and may wait for them for ever. They are forked from a process that has only imported this module or, on
+Windows, begin anew.
+"""
 
 import os
 import traceback
 from collections.abc import Callable, Iterator
-from multiprocessing import Pipe, Process
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from press.lessons.cells import SourceError
@@ -12,6 +18,11 @@ from press.lessons.kernel import Opener
 from press.lessons.topic import BuildError, build_topic
 
 Files = dict[str, bytes]
+if "forkserver" in get_all_start_methods():
+    PROCESSES = get_context("forkserver")
+    PROCESSES.set_forkserver_preload([__name__])
+else:
+    PROCESSES = get_context("spawn")
 
 
 def in_parallel(root: Path, topics: list[str], jobs: int | None, watch: Callable[[str], None],
@@ -21,7 +32,7 @@ def in_parallel(root: Path, topics: list[str], jobs: int | None, watch: Callable
     `watch` gets what is being done at the moment.
     """
     waiting = list(topics)
-    running: dict[Connection, tuple[str, Process]] = {}
+    running: dict[Connection, tuple[str, BaseProcess]] = {}
     try:
         while waiting or running:
             while waiting and len(running) < (jobs or os.cpu_count() or 1):
@@ -46,9 +57,9 @@ def in_parallel(root: Path, topics: list[str], jobs: int | None, watch: Callable
             process.terminate()
 
 
-def _started(root: Path, topic: str, kernel: Opener) -> tuple[Connection, Process]:
-    pipe, far_end = Pipe(duplex=False)
-    process = Process(target=_work, args=(far_end, root, topic, kernel), daemon=True)
+def _started(root: Path, topic: str, kernel: Opener) -> tuple[Connection, BaseProcess]:
+    pipe, far_end = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_work, args=(far_end, root, topic, kernel), daemon=True)
     process.start()
     far_end.close()  # so that the pipe ends with the process
     return pipe, process
