@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shared import ROOT
 
-from press import notebook
+from press import new, notebook
 from press.book import extension, state
 from press.course import Course
 from press.publish import chromium, pyodide, serve
@@ -72,6 +72,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if {"browser", "live_book", "decks"} & set(item.fixturenames):
             item.add_marker(pytest.mark.flaky(reruns=2))
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory):
+    """The folder of a new course, as `press new` makes it. Tests that use it are in the group "new"."""
+    folder = tmp_path_factory.mktemp("new") / "course"
+    assert new.begin(ROOT, folder) == []
+    return folder
 
 
 @pytest.fixture(scope="session")
