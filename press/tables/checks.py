@@ -6,7 +6,9 @@
 import csv
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from press.tables.package import as_bytes, as_list, build_package, files
 
@@ -16,16 +18,20 @@ MAX_CELLS = 3
 ONCE = "each row once"
 
 
-def check_package(root: Path) -> list[str]:
+def check_package(root: Path, tables: Collection[str] | None = None) -> list[str]:
     """Return what is wrong with tables, records and datapackage.json: a list of lines, empty if all is well.
 
-    A line names the table, the line of the file (the header is line 1), the column, what was expected and
-    what was found. A fault that many lines share is one message, with their number.
+    With `tables` only these and their neighbours are looked at. A line names the table, the line of the file (the
+    header is line 1), the column, what was expected and what was found. A fault that many lines share is one message,
+    with their number.
     """
     folder = root / "data"
     package, messages = build_package(root)
+    chosen = None if tables is None else neighbours(package, tables)
     rows, whole, faulty = {}, [], set()
     for resource in package["resources"]:
+        if chosen is not None and resource["name"] not in chosen:
+            continue
         faults, rows[resource["name"]] = _check_form(resource, (folder / resource["path"]).read_bytes())
         messages += faults
         if faults:
@@ -45,7 +51,26 @@ def check_package(root: Path) -> list[str]:
         messages += _messages(resource, problems)
         if problems:
             faulty.add(name)
-    return messages + _check_fresh(folder, package, faulty)
+    return messages + _check_fresh(folder, package, faulty, chosen)
+
+
+def neighbours(package: dict[str, Any], tables: Collection[str]) -> set[str]:
+    """Return the names of `tables` and of those that a fault in them could touch, or that they cannot do without.
+
+    These are the tables that a key leads to from them or from which a key leads to them, and the list of countries.
+    """
+    near = {*tables, "countries"}
+    for resource in package["resources"]:
+        name = resource["name"]
+        for key in resource["schema"].get("foreignKeys", []):
+            other = key["reference"]["resource"]
+            if name in tables:
+                near.add(other)
+            elif other in tables:
+                near.add(name)
+        if "countries" in tables and any(_is_code(field["name"]) for field in resource["schema"]["fields"]):
+            near.add(name)
+    return near
 
 
 def _say(path, line, column, expected, found):
@@ -154,10 +179,15 @@ def _cell_problem(cell, numeric):
     return None
 
 
+def _is_code(column):
+    """Tell whether a column holds codes of countries."""
+    return "iso3" in column.split("_")
+
+
 def _country_problems(row, display):
     """Yield (columns, expected, found) where a country code and the name beside it do not belong together."""
     for column, code in row.items():
-        if "iso3" not in column.split("_") or not display.get(code):
+        if not _is_code(column) or not display.get(code):
             continue
         names = [column.replace("iso3", "country"), column.removesuffix("_iso3")]
         name = next((other for other in names if other != column and row.get(other)), None)
@@ -273,8 +303,11 @@ def _expected(field, error):
     }.get(failed, f"{kind} with {failed} {limit}")
 
 
-def _check_fresh(folder, package, excused):
-    """Compare datapackage.json with the records and tables; tables in `excused` already have a message."""
+def _check_fresh(folder, package, excused, chosen):
+    """Compare datapackage.json with the records and tables; tables in `excused` already have a message.
+
+    Only the tables in `chosen` are compared, unless it is None.
+    """
     path = folder / "datapackage.json"
     renew = "if that is meant, run: python -m press data"
     if not path.exists():
@@ -290,7 +323,7 @@ def _check_fresh(folder, package, excused):
     new = {resource["name"]: resource for resource in package["resources"]}
     recorded = {path.stem for path in files(folder, "yaml")}
     for name in sorted(set(old) | set(new)):
-        if name in excused or old.get(name) == new.get(name):
+        if name in excused or old.get(name) == new.get(name) or chosen is not None and name not in chosen:
             continue
         if name not in new:
             if name not in recorded:  # else the record or the table has a message of its own
@@ -307,6 +340,6 @@ def _check_fresh(folder, package, excused):
         else:
             record = path.removesuffix("csv") + "yaml"
             messages.append(f"{record}: the record is newer than datapackage.json; {renew}")
-    if not messages and not excused and set(old) == set(new):
+    if chosen is None and not messages and not excused and set(old) == set(new):
         messages.append(f"datapackage.json: not as the records give it; {renew}")
     return messages
