@@ -10,7 +10,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from press.tables.package import as_bytes, as_list, build_package, files
+from press.tables.package import as_bytes, build_package, files
+from press.tables.records import as_list
 
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"-?[\d.]*\d,[\d,.]*\d")

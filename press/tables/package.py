@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from press.course import Course
-from press.tables.records import load_record
+from press.tables.records import RecordError, as_list, load_record
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TABLE_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -69,10 +69,6 @@ def _resource(path, record, content):
     return resource
 
 
-def as_list(value):
-    return value if isinstance(value, list) else [value]
-
-
 def files(folder, ending):
     """Return the files of data and of data/nc with this ending, each folder in the order of names."""
     return [path for part in FOLDERS for path in sorted((folder / part).glob(f"*.{ending}"))]
@@ -97,8 +93,8 @@ def build_package(root: Path) -> tuple[dict[str, Any], list[str]]:
             seen[path.stem] = name
             try:
                 resources.append(_resource(shown(folder, table), load_record(path), table.read_bytes()))
-            except ValueError as error:
-                messages.append(f"{name}: {error}")
+            except RecordError as error:
+                messages += [f"{name}: {fault}" for fault in error.faults]
     for table in files(folder, "csv"):
         if not table.with_suffix(".yaml").exists():
             messages.append(f"{shown(folder, table)}: the table has no record; write {table.stem}.yaml beside it")
