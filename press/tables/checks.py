@@ -6,7 +6,7 @@
 import csv
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ def check_package(root: Path, tables: Collection[str] | None = None) -> list[str
     """
     folder = root / "data"
     package, messages = build_package(root)
+    messages += _lost_references(package, {path.stem for path in files(folder, "yaml")})
     chosen = None if tables is None else neighbours(package, tables)
     rows, whole, faulty = {}, [], set()
     for resource in package["resources"]:
@@ -178,6 +179,25 @@ def _cell_problem(cell, numeric):
     if numeric and not NUMBER.fullmatch(cell):
         return "a number", _short(cell)
     return None
+
+
+def _lost_references(package: dict[str, Any], recorded: Collection[str]) -> Iterator[str]:
+    """Yield each foreign key that refers to a table or a field which is not there.
+
+    A table that has a record (in `recorded`) but is not in the package has a message of its own.
+    """
+    fields = {resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
+              for resource in package["resources"]}
+    for resource in package["resources"]:
+        record = resource["path"].removesuffix("csv") + "yaml"
+        for number, key in enumerate(resource["schema"].get("foreignKeys", []), 1):
+            table, columns = key["reference"]["resource"], key["reference"]["fields"]
+            if table not in fields and table not in recorded:
+                yield f"{record}: foreign key {number}: there is no table {table!r}; name one that has a record"
+            for column in columns if table in fields else []:
+                if column not in fields[table]:
+                    yield (f"{record}: foreign key {number}: the table {table} has no field {column!r}; it has "
+                           f"{', '.join(fields[table])}")
 
 
 def _is_code(column):

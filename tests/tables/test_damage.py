@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from shared import ROOT, settings
@@ -12,42 +13,10 @@ from press.tables.package import build_package, write_package
 
 # Enough tables for each kind of column and for a key into another table; the others would only cost time.
 COPIED = ["missile_tests", "nuclear_stockpiles", "countries", "distances", "japan_incidents",
-          "trilateral_steps", "warhead_estimates", "launch_times_with_errors",
+          "trilateral_steps", "timeline", "warhead_estimates", "launch_times_with_errors",
           "nc/chip_chain_inputs", "nc/chip_chain_links"]
 # A table with the kinds of columns that the copied ones do not have.
-TRIAL = """trial_id,date,date_precision,year,from_country,from_iso3,to,to_iso3,price_low_usd,price_high_usd,share
-T1,1998-01-01,year,1998,Japan,JPN,China,CHN,10,20,0.5
-T2,1999-02-01,month,1999,China,CHN,,JPN,,20,-0.25
-T3,,day,,South Korea,KOR,Japan,JPN,10,10,
-"""
-TRIAL_RECORD = """title: A trial
-row: One trial.
-chapters: [0]
-why: For a test.
-coverage: Three rows
-sources: [{producer: A. Tester, path: "https://example.org/trial"}]
-license: {name: facts-only}
-made: By hand.
-counts: Nothing.
-left_out: All else.
-traps: [It is made up.]
-objections: [None.]
-primary_key: trial_id
-foreign_keys:
-  - {fields: from_iso3, table: countries, references: iso3}
-fields:
-  - {name: trial_id, type: string, description: Number, constraints: {required: true, minLength: 2, maxLength: 4}}
-  - {name: date, type: date, description: Day, constraints: {unique: true}}
-  - {name: date_precision, type: string, description: How precisely, constraints: {enum: [day, month, year]}}
-  - {name: year, type: year, description: Year}
-  - {name: from_country, type: string, description: Country}
-  - {name: from_iso3, type: string, description: Code}
-  - {name: to, type: string, description: Country}
-  - {name: to_iso3, type: string, description: Code}
-  - {name: price_low_usd, type: integer, description: Lowest price}
-  - {name: price_high_usd, type: number, description: Highest price}
-  - {name: share, type: number, description: Share}
-"""
+TRIAL = Path(__file__).with_name("trial.csv")
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +27,8 @@ def sound(tmp_path_factory):
     for name in COPIED:
         for file in (f"data/{name}.csv", f"data/{name}.yaml"):
             (root / file).write_bytes((ROOT / file).read_bytes())
-    (root / "data" / "trial.csv").write_text(TRIAL, "utf-8")
-    (root / "data" / "trial.yaml").write_text(TRIAL_RECORD, "utf-8")
+    for path in (TRIAL, TRIAL.with_suffix(".yaml")):
+        shutil.copy(path, root / "data")
     settings(root)
     write_package(root)
     assert check_package(root) == []
