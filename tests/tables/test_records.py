@@ -81,16 +81,22 @@ def test_a_record_that_is_a_list_is_refused(tmp_path):
         load_record(tmp_path / "trial.yaml")
 
 
-def test_all_faults_of_a_record_are_told_each_with_its_file(tmp_path):
+@pytest.mark.parametrize(("damage", "begins"), [
+    ({"why: For a test.": "", "type: year": "type: years"},
+     ["trial.yaml: the record lacks why", "trial.yaml: field year, type must be"]),
+    ({"made: By hand.": "made: ["}, ["trial.yaml: not readable as YAML"]),
+])
+def test_all_faults_of_a_record_are_told_each_with_its_file(tmp_path, damage, begins):
     data = tmp_path / "data"
     data.mkdir()
     settings(tmp_path)
     shutil.copy(RECORD.with_suffix(".csv"), data)
-    text = RECORD.read_text("utf-8").replace("why: For a test.", "").replace("type: year", "type: years")
+    text = RECORD.read_text("utf-8")
+    for old, new in damage.items():
+        text = text.replace(old, new)
     (data / "trial.yaml").write_text(text, "utf-8")
     messages = build_package(tmp_path)[1]
-    assert [message[:36] for message in messages] == [
-        "trial.yaml: the record lacks why", "trial.yaml: field year, type must be"]
+    assert [message[:len(begin)] for message, begin in zip(messages, begins, strict=True)] == begins
 
 
 def test_a_record_is_read_with_dates_as_text_and_texts_in_one_line(tmp_path):
