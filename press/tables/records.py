@@ -13,8 +13,10 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from press.course import CourseError, read_yaml
+from press.tables.messages import short
 
 SCHEMA = json.loads(Path(__file__).with_name("record.schema.json").read_text("utf-8"))
+CONSTRAINTS = list(SCHEMA["properties"]["fields"]["items"]["properties"]["constraints"]["properties"])
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 KINDS = {"string": "text", "array": "a list", "object": "lines such as `name: value`", "integer": "a whole number",
          "number": "a number", "boolean": "true or false"}
@@ -95,7 +97,7 @@ def _sentence(error: ValidationError, record: dict[str, Any]) -> str:
             hint = "; a text with a colon needs quotation marks"
         elif not isinstance(error.instance, list):
             hint = "; put it in quotation marks"
-    return f"{where} must be {expected}, found {_short(error.instance)}{hint}"
+    return f"{where} must be {expected}, found {short(error.instance)}{hint}"
 
 
 def _where(path: Place, record: dict[str, Any]) -> str:
@@ -147,7 +149,3 @@ def _strangers(where: str, wanted: str | list[str], names: Sequence[str]) -> Ite
         if name not in names:
             yield f"{where}: there is no field {name!r}; fields are {', '.join(names)}"
 
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."

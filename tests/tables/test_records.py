@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shared import settings
+from shared import ROOT, settings
 
-from press.tables.checks import check_package
+from press.tables.checks import check_package, check_tables
 from press.tables.package import build_package
 from press.tables.records import RecordError, load_record
 
@@ -122,3 +122,27 @@ def test_a_key_to_a_table_or_field_that_is_not_there_is_told(tmp_path, old, new,
     assert old in text
     (data / "trial.yaml").write_text(text.replace(old, new), "utf-8")
     assert any(line.startswith(message) for line in check_package(tmp_path))
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("price_low_usd, type: integer,", "price_low_usd, type: integer, constraints: {minimum: many},",
+     "trial.yaml: field price_low_usd: minimum must be a whole number, found 'many'"),
+    ("price_low_usd, type: integer,", "price_low_usd, type: integer, constraints: {minLength: 2},",
+     "trial.yaml: field price_low_usd: type integer takes no minLength; it takes required, unique, enum, minimum, max"),
+    ("{unique: true}", "{maximum: 2001}", "trial.yaml: field date: maximum must be a date (yyyy-mm-dd), found 2001"),
+    ("enum: [day, month, year]", "enum: [day, yes]",
+     "trial.yaml: field date_precision: enum must be text, found True"),
+])
+def test_a_limit_that_the_type_of_a_field_cannot_have_is_told(tmp_path, old, new, message):
+    """Else it would be a traceback, or a limit that nothing ever meets."""
+    data = tmp_path / "data"
+    data.mkdir()
+    settings(tmp_path)
+    shutil.copy(RECORD.with_suffix(".csv"), data)
+    for ending in ("csv", "yaml"):
+        shutil.copy(ROOT / "data" / f"countries.{ending}", data)
+    text = RECORD.read_text("utf-8")
+    assert old in text
+    (data / "trial.yaml").write_text(text.replace(old, new), "utf-8")
+    messages = check_tables(tmp_path).messages
+    assert len(messages) == 1 and messages[0].startswith(message), messages
