@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--check", action="store_true", help="write nothing; fail if a built file is stale")
     build.add_argument("--force", action="store_true", help="build also what has not changed")
     build.add_argument("--jobs", type=int, help="topics built at a time (default: one a core)")
-    data = commands.add_parser("data", help="check all tables; with no fault write data/datapackage.json and CITATION.cff")
+    data = commands.add_parser("data", help="check all tables, then write data/datapackage.json and CITATION.cff")
     data.add_argument("--check", action="store_true", help="write nothing; fail if it is stale")
     serve = commands.add_parser("serve", help="serve the built book on this machine, under its security policy")
     serve.add_argument("--port", type=int, default=8000)
