@@ -65,13 +65,13 @@ def misfits(package: Package, resource: dict[str, Any], rows: Rows, countries: d
                 of_line.append(error)
     of_rules = [Misfit(line, breach.columns, breach.expected, breach.actual)
                 for line, of_line in breaches.items() for breach in of_line]
-    told = {(misfit.line, column) for misfit in of_rules for column in misfit.columns}
+    cells_of_rules = {(misfit.line, column) for misfit in of_rules for column in misfit.columns}
     twice = {line for line, of_line in breaches.items() if of_line[0].rule == EachRowOnce.type}
     of_standard = [_as_misfit(error, resource["schema"], rows) for error in errors if not isinstance(error, Breach)]
     # Of two for one cell the later is the more special.
     by_place = {(misfit.line, tuple(misfit.columns)): misfit for misfit in of_standard}
     return of_rules + [misfit for misfit in by_place.values() if misfit.line not in twice
-                       and not told.intersection((misfit.line, column) for column in misfit.columns)]
+                       and not cells_of_rules.intersection((misfit.line, column) for column in misfit.columns)]
 
 
 def _as_misfit(error: Error, schema: dict[str, Any], rows: Rows) -> Misfit:
