@@ -73,7 +73,8 @@ def check_tables(root: Path, tables: Collection[str] | None = None) -> Findings:
             findings.faulty.add(name)
         else:
             sound.append(resource)
-    countries = {row[0]: row[1] for row in rows.get(COUNTRIES, [])[1:]}
+    # Where a code stands twice its first name counts: the second row has a message of its own.
+    countries = {row[0]: row[1] for row in reversed(rows.get(COUNTRIES, [])[1:])}
     framed = as_package(sound, rows)
     for resource in sound:
         name = resource["name"]

@@ -103,6 +103,8 @@ DAMAGES = {
                        ["line 3", "column year", "each row once", "line 2"]),
     "second row for a key": ("nuclear_stockpiles", line(2, lambda row: row + "\n" + row + "9"),
                              ["line 3", "columns year, iso3", "once", "'1985', 'CHN'"]),
+    "second name for a country": ("countries", lambda text: text.replace("JPN,Japan,", "JPN,Japan,\nJPN,Nippon,"),
+                                  ["line 20", "column iso3", "a key that occurs once"]),
     "impossible date": ("missile_tests", cell("date", "1984-02-30"),
                         ["line 2", "column date", "a date (yyyy-mm-dd)", "'1984-02-30'"]),
     "date in another order": ("missile_tests", cell("date", "09/04/1984"),
@@ -269,6 +271,22 @@ def test_two_faults_in_one_table_are_both_reported(folder):
     messages = check_package(folder, ["nuclear_stockpiles"])
     assert len(messages) == 2, messages
     assert "line 2, column warheads" in messages[0] and "line 4, column iso3" in messages[1]
+
+
+@pytest.mark.parametrize(("row", "places"), [
+    ("T1,1998-01-01,year,1999,China,JPN,China,CHN,10,20,0.5", ["line 2, columns from_country, from_iso3"]),
+    ("T1,1998-01-01,year,1998, China,JPN,China,CHN,10,20,0.5", ["line 2, column from_country"]),
+    ("T1,1998-01-01,year,1999,Japan,JPN,China,CHN,30,20,0.5", ["line 2, columns date, year, price_low_usd"]),
+    ("T1,1998-01-01,year,1998,Japan,JPN,China,CHN,10,20,0.5 \n" * 2,
+     ["line 2, column share", "line 3, column trial_id"]),
+])
+def test_of_a_row_that_breaks_several_rules_the_first_is_told(folder, row, places):
+    """What the later ones find follows from it more often than not."""
+    path = folder / "data" / "trial.csv"
+    path.write_text(line(2, lambda old: row.removesuffix("\n"))(path.read_text("utf-8")), "utf-8")
+    messages = check_package(folder, ["trial"])
+    assert len(messages) == len(places), messages
+    assert all(place in message for place, message in zip(places, messages, strict=True)), messages
 
 
 def test_bytes_that_are_not_utf_8_are_located(folder):
