@@ -289,6 +289,14 @@ def test_of_a_row_that_breaks_several_rules_the_first_is_told(folder, row, place
     assert all(place in message for place, message in zip(places, messages, strict=True)), messages
 
 
+def test_of_a_cell_that_breaks_a_rule_the_standard_says_no_more(folder):
+    path = folder / "data" / "trial.csv"
+    path.write_text(cell("share", '"0,5"')(path.read_text("utf-8")), "utf-8")
+    assert check_package(folder, ["trial"]) == [
+        "trial.csv, line 2, column share: expected a number with a decimal point and no separators, "
+        "found '0,5' (a comma)"]
+
+
 def test_bytes_that_are_not_utf_8_are_located(folder):
     path = folder / "data" / "missile_tests.csv"
     path.write_bytes(path.read_bytes().replace(b"Tonghae", b"T\xf6nghae", 1))
