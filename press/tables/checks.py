@@ -73,8 +73,7 @@ def check_tables(root: Path, tables: Collection[str] | None = None) -> Findings:
             findings.faulty.add(name)
         else:
             sound.append(resource)
-    # Where a code stands twice its first name counts: the second row has a message of its own.
-    countries = {row[0]: row[1] for row in reversed(rows.get(COUNTRIES, [])[1:])}
+    countries = _countries(rows.get(COUNTRIES, []))
     framed = as_package(sound, rows)
     for resource in sound:
         name = resource["name"]
@@ -84,6 +83,17 @@ def check_tables(root: Path, tables: Collection[str] | None = None) -> Findings:
             messages += faults
             findings.faulty.add(name)
     return findings
+
+
+def _countries(rows: Rows) -> dict[str, str]:
+    """Return the names of countries by code, from the columns iso3 and country of countries.csv if it has them.
+
+    Where a code stands twice its first name counts: the second row has a message of its own.
+    """
+    if not rows or not {"iso3", "country"} <= set(rows[0]):
+        return {}
+    code, name = rows[0].index("iso3"), rows[0].index("country")
+    return {row[code]: row[name] for row in reversed(rows[1:])}
 
 
 def neighbours(package: dict[str, Any], tables: Collection[str]) -> set[str]:

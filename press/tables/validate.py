@@ -37,13 +37,14 @@ def limit_faults(resource: dict[str, Any]) -> Iterator[str]:
 def as_package(resources: list[dict[str, Any]], rows: dict[str, Rows]) -> Package:
     """Return tables as frictionless has them, with their rows.
 
-    Keys into tables that are not among them are left out: those tables have a message of their own.
+    Keys into tables or fields that are not among them are left out: each of those has a message of its own.
     """
-    names = {resource["name"] for resource in resources}
+    fields = {resource["name"]: {field["name"] for field in resource["schema"]["fields"]} for resource in resources}
     members: list[Resource] = []
     for resource in resources:
         schema = {key: value for key, value in resource["schema"].items() if key != "$schema"}
-        schema["foreignKeys"] = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] in names]
+        schema["foreignKeys"] = [key for key in schema.get("foreignKeys", []) if
+                                 fields.get(key["reference"]["resource"], set()).issuperset(key["reference"]["fields"])]
         members.append(TableResource(name=resource["name"], data=rows[resource["name"]],
                                      schema=Schema.from_descriptor(schema)))
     return Package(resources=members)

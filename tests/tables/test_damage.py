@@ -349,6 +349,18 @@ def test_a_package_that_says_something_else_is_stale(folder, change, message):
     assert len(messages) == 1 and messages[0].startswith(message) and "python -m press data" in messages[0]
 
 
+def test_another_course_may_have_countries_of_another_form(folder):
+    """Names are compared with those of countries.csv where it has the columns iso3 and country."""
+    for ending in ("csv", "yaml"):
+        path = folder / "data" / f"countries.{ending}"
+        text = path.read_text("utf-8").replace("name: country\n", "name: land\n").replace("iso3,country,", "iso3,land,")
+        path.write_text(text, "utf-8")
+    path = folder / "data" / "trial.csv"
+    path.write_text(cell("from_country", "Nippon")(path.read_text("utf-8")), "utf-8")
+    write_package(folder)
+    assert check_package(folder, ["trial"]) == []
+
+
 def test_sound_tables_may_have_a_minus_before_a_number(sound):
     """Longitudes west of Greenwich are no formulas."""
     assert ",-149.9003," in (sound / "data" / "distances.csv").read_text("utf-8")
