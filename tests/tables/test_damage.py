@@ -305,11 +305,20 @@ def test_bytes_that_are_not_utf_8_are_located(folder):
     assert len(messages) == 1 and "missile_tests.csv, line 2" in messages[0] and "UTF-8" in messages[0]
 
 
-def test_tables_that_refer_to_an_unreadable_one_are_not_blamed(folder):
-    path = folder / "data" / "countries.csv"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+@pytest.mark.parametrize(("file", "content", "message"), [
+    ("countries.csv", b"\xef\xbb\xbfiso3,country,note\n", "countries.csv, line 1"),
+    ("countries.yaml", b"title: Countries", "countries.yaml: the record lacks row"),
+])
+def test_tables_that_refer_to_an_unreadable_one_are_not_blamed(folder, file, content, message):
+    (folder / "data" / file).write_bytes(content)
     messages = check_package(folder)
-    assert len(messages) == 1 and messages[0].startswith("countries.csv, line 1")
+    assert len(messages) == 1 and messages[0].startswith(message), messages
+
+
+def test_a_change_elsewhere_is_not_looked_at(folder):
+    path = folder / "data" / "distances.csv"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    assert check_package(folder, ["chip_chain_links"]) == [] != check_package(folder, ["distances"])
 
 
 @pytest.mark.parametrize(("change", "part"), [
