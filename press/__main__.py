@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     build.add_argument("--check", action="store_true", help="write nothing; fail if a built file is stale")
     build.add_argument("--force", action="store_true", help="build also what has not changed")
     build.add_argument("--jobs", type=int, help="topics built at a time (default: one a core)")
-    data = commands.add_parser("data", help="write data/datapackage.json and CITATION.cff, and check all tables")
+    data = commands.add_parser("data", help="check all tables, then write data/datapackage.json and CITATION.cff")
     data.add_argument("--check", action="store_true", help="write nothing; fail if it is stale")
     serve = commands.add_parser("serve", help="serve the built book on this machine, under its security policy")
     serve.add_argument("--port", type=int, default=8000)
@@ -65,17 +65,18 @@ def _build(chosen: argparse.Namespace) -> Faults:
 
 
 def _data(chosen: argparse.Namespace) -> Faults:
-    from press.tables.checks import check_package
-    from press.tables.package import write_package
+    from press.tables.checks import check_package, renew_package
 
-    course, faults = Course(ROOT), []
-    path = ROOT / "CITATION.cff"
+    path, citation = ROOT / "CITATION.cff", Course(ROOT).citation()
     if not chosen.check:
-        write_package(ROOT)
-        path.write_text(course.citation(), "utf-8")
-    elif not path.exists() or path.read_text("utf-8") != course.citation():
-        faults = ["CITATION.cff: not as the settings of the course give it; run: python -m press data"]
-    return faults + check_package(ROOT)
+        faults = renew_package(ROOT)
+        if not faults:
+            path.write_text(citation, "utf-8")
+        return faults
+    faults = check_package(ROOT)
+    if not path.exists() or path.read_text("utf-8") != citation:
+        faults.insert(0, "CITATION.cff: not as the settings of the course give it; run: python -m press data")
+    return faults
 
 
 def _serve(chosen: argparse.Namespace) -> Faults:

@@ -82,6 +82,67 @@ def test_an_import_upward_and_a_circle_are_seen():
         list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
 
 
+def without_hints(source: str) -> list[str]:
+    """The arguments and returns of public functions and methods that have no type hint, as "name: what lacks".
+
+    Public is what has no underscore before it, and how an object is made; functions within functions are nobody's
+    business.
+    """
+    lacking = []
+
+    def look(body: list[ast.stmt], owner: str) -> None:
+        for node in body:
+            if isinstance(node, ast.If | ast.Try):
+                look([part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)], owner)
+            elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                look(node.body, f"{owner}{node.name}.")
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (
+                    not node.name.startswith("_") or node.name == "__init__"):
+                named = [*node.args.posonlyargs, *node.args.args]
+                static = any(isinstance(mark, ast.Name) and mark.id == "staticmethod" for mark in node.decorator_list)
+                arguments = named[1:] if owner and not static else named  # self or cls says itself what it is
+                arguments += [*node.args.kwonlyargs, *filter(None, [node.args.vararg, node.args.kwarg])]
+                parts = [argument.arg for argument in arguments if argument.annotation is None]
+                parts += ["return"] if node.returns is None else []
+                lacking.extend([f"{owner}{node.name}: {', '.join(parts)}"] if parts else [])
+
+    look(ast.parse(source).body, "")
+    return lacking
+
+
+@pytest.mark.parametrize("path", [path.relative_to(ROOT).as_posix() for folder in ("thaw", "press")
+                                  for path in sorted((ROOT / folder).rglob("*.py"))])
+def test_public_functions_and_methods_have_type_hints(path):
+    assert without_hints((ROOT / path).read_text("utf-8")) == []
+
+
+def test_a_missing_type_hint_is_seen():
+    """The proof of the proof."""
+    source = """
+def whole(one: int, /, two: str, *rest: int, three: float = 1, **more: str) -> None:
+    def within(x): ...
+def parts(one, /, two, *rest, three=1, **more): ...
+async def later() : ...
+def _ours(x): ...
+if True:
+    def chosen(x: int): ...
+class Shape:
+    def __init__(self, side): ...
+    def __repr__(self): ...
+    @property
+    def area(self): ...
+    @classmethod
+    def made(cls, side: int) -> "Shape": ...
+    @staticmethod
+    def named(side) -> str: ...
+class _Ours:
+    def run(self): ...
+"""
+    assert without_hints(source) == [
+        "parts: one, two, three, rest, more, return", "later: return", "chosen: return",
+        "Shape.__init__: side, return", "Shape.area: return", "Shape.named: side"]
+
+
 @pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "tests" / "bench").glob("*.py")))
 def test_a_benchmark_finds_what_it_imports(script):
     """`make bench` and the trial of the hub are seldom run: that they start at all is looked at here."""

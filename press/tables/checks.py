@@ -3,310 +3,171 @@
 `check_package` says where (table, line, column), what was expected and what was found.
 """
 
-import csv
 import json
-import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from press.tables.package import as_bytes, as_list, build_package, files
+from press.tables.form import Rows, read_form
+from press.tables.messages import as_messages, message
+from press.tables.package import as_bytes, build_package, files
+from press.tables.rules import COUNTRIES, is_code
+from press.tables.validate import as_package, limit_faults, misfits
 
-NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-DECIMAL_COMMA = re.compile(r"-?[\d.]*\d,[\d,.]*\d")
-MAX_CELLS = 3
-ONCE = "each row once"
+RENEW = "if that is meant, run: python -m press data"
 
 
-def check_package(root: Path) -> list[str]:
+@dataclass
+class Findings:
+    """What looking at the tables has brought: the package, the messages, and the tables that have one."""
+
+    package: dict[str, Any]
+    messages: list[str]
+    chosen: set[str] | None = None
+    faulty: set[str] = field(default_factory=set)
+
+    def looks_at(self, name: str) -> bool:
+        """Tell whether a table is among those that are looked at."""
+        return self.chosen is None or name in self.chosen
+
+
+def check_package(root: Path, tables: Collection[str] | None = None) -> list[str]:
     """Return what is wrong with tables, records and datapackage.json: a list of lines, empty if all is well.
 
-    A line names the table, the line of the file (the header is line 1), the column, what was expected and
-    what was found. A fault that many lines share is one message, with their number.
+    With `tables` only these and their neighbours are looked at. A line names the table, the line of the file (the
+    header is line 1), the column, what was expected and what was found. A fault that many lines share is one message,
+    with their number.
     """
+    findings = check_tables(root, tables)
+    return findings.messages + list(_stale(root / "data", findings))
+
+
+def renew_package(root: Path) -> list[str]:
+    """Write data/datapackage.json if nothing is wrong with records and tables; else return what, and write nothing."""
+    findings = check_tables(root)
+    if not findings.messages:
+        path, content = root / "data" / "datapackage.json", as_bytes(findings.package)
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+    return findings.messages
+
+
+def check_tables(root: Path, tables: Collection[str] | None = None) -> Findings:
+    """Look at records and tables, or at `tables` and their neighbours alone, whatever datapackage.json says."""
     folder = root / "data"
     package, messages = build_package(root)
-    rows, whole, faulty = {}, [], set()
+    messages += _lost_references(package, {path.stem for path in files(folder, "yaml")})
+    findings = Findings(package, messages, None if tables is None else neighbours(package, tables))
+    rows: dict[str, Rows] = {}
+    sound = []
     for resource in package["resources"]:
-        faults, rows[resource["name"]] = _check_form(resource, (folder / resource["path"]).read_bytes())
-        messages += faults
-        if faults:
-            faulty.add(resource["name"])
-        else:
-            whole.append(resource)
-    display = {row[0]: row[1] for row in rows.get("countries", [])[1:]}
-    for resource in whole:
         name = resource["name"]
-        problems = _cell_problems(resource, rows[name], display)
-        lines = {problem[0] for problem in problems if problem[2] == ONCE}
-        cells = {(problem[0], column) for problem in problems for column in problem[1]}
-        for problem in _frictionless_problems(folder, resource, whole, rows[name]):
-            # What our own checks have said already, and more plainly, is not said twice.
-            if problem[0] not in lines and not any((problem[0], column) in cells for column in problem[1]):
-                problems.append(problem)
-        messages += _messages(resource, problems)
-        if problems:
-            faulty.add(name)
-    return messages + _check_fresh(folder, package, faulty)
-
-
-def _say(path, line, column, expected, found):
-    """Return one message. `column` is a name, a list of names or None."""
-    columns = as_list(column) if column else []
-    where = f", column{'s' if len(columns) > 1 else ''} {', '.join(columns)}" if columns else ""
-    return f"{path}, line {line}{where}: expected {expected}, found {found}"
-
-
-def _check_form(resource, content):
-    """Check the file as text. Return (messages, rows): rows are lists of cells with the header first."""
-    path = resource["path"]
-    columns = [field["name"] for field in resource["schema"]["fields"]]
-    if content.startswith(b"\xef\xbb\xbf"):
-        return [_say(path, 1, columns[0], "plain UTF-8", "a byte order mark (BOM) before the first name;"
-                     " save as UTF-8 without BOM")], []
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[:error.start].count(b"\n") + 1
-        return [_say(path, line, None, "UTF-8", f"the byte {content[error.start]:#04x}; save as UTF-8")], []
-    if "\r" in text:
-        line = text[:text.index("\r")].count("\n") + 1
-        return [_say(path, line, None, "lines that end with LF", "a carriage return (CRLF);"
-                     " save with Unix line ends")], []
-    lines = text.split("\n")
-    if lines[-1]:
-        found = f"{_short(lines[-1])}; is the file cut off?"
-        return [_say(path, len(lines), None, "a line end after the last row", found)], []
-    lines.pop()
-    if not lines:
-        return [_say(path, 1, None, f"the header {', '.join(columns)}", "an empty file")], []
-    messages, rows = [], []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            messages.append(_say(path, number, None, f"{len(columns)} cells", "a blank line"))
+        if not findings.looks_at(name):
             continue
-        try:
-            cells = next(csv.reader([line], strict=True))
-        except csv.Error:
-            messages.append(_say(path, number, None, "quotes that open and close in one cell",
-                                 f"a broken quote in {_short(line)}"))
-            continue
-        if number == 1:
-            if cells != columns:
-                return [_header_message(path, columns, cells)], []
-        elif len(cells) != len(columns):
-            messages.append(_say(path, number, columns[min(len(cells), len(columns)) - 1],
-                                 f"{len(columns)} cells", f"{len(cells)} in {_short(line)}"))
-            continue
-        rows.append(cells)
-    return messages, rows
-
-
-def _header_message(path, expected, found):
-    missing = [column for column in expected if column not in found]
-    extra = [column for column in found if column not in expected]
-    twice = sorted({column for column in found if found.count(column) > 1})
-    if twice:
-        return _say(path, 1, twice[0], "each column once", f"it {found.count(twice[0])} times")
-    if len(missing) == 1 and len(extra) == 1:
-        return _say(path, 1, missing[0], f"the column {missing[0]}", f"{extra[0]} (renamed?)")
-    if missing and extra:
-        return _say(path, 1, missing, f"the columns {', '.join(expected)}", ", ".join(map(repr, found)))
-    if missing or extra:
-        cause = "no " if missing else "besides, unknown to the record, "
-        return _say(path, 1, missing or extra, f"the columns {', '.join(expected)}",
-                    cause + ", ".join(missing or extra))
-    moved = [a for a, b in zip(expected, found, strict=True) if a != b]
-    return _say(path, 1, moved, f"the order {', '.join(expected)}", ", ".join(found))
-
-
-def _cell_problems(resource, rows, display):
-    """Find what the table standard does not: spaces, formulas, numbers, repeated rows, pairs of columns.
-
-    A problem is (line, columns, expected, found). `display` maps ISO codes to the names of countries.csv.
-    """
-    fields = resource["schema"]["fields"]
-    columns = [field["name"] for field in fields]
-    numeric = {field["name"] for field in fields if field["type"] in ("number", "integer")}
-    problems, first = [], {}
-    for line, cells in enumerate(rows[1:], 2):
-        row, key = dict(zip(columns, cells, strict=True)), tuple(cells)
-        if key in first:
-            problems.append((line, columns[:1], ONCE, f"the same row as in line {first[key]}"))
-            continue
-        first[key] = line
-        odd = [(line, [column], *problem) for column, cell in row.items()
-               if cell and (problem := _cell_problem(cell, column in numeric))]
-        if not odd and resource["name"] != "countries":
-            odd = [(line, *problem) for problem in _country_problems(row, display)]
-        problems += odd or [(line, *problem) for problem in _pair_problems(row)]
-    return problems
-
-
-def _cell_problem(cell, numeric):
-    """Return (expected, found) when a cell is not written as it must be, else None."""
-    if cell != cell.strip():
-        return "no white space around a value", repr(cell)
-    if cell[0] in "=+@" or (cell[0] == "-" and not NUMBER.fullmatch(cell)):
-        return "a value that no spreadsheet reads as a formula", _short(cell)
-    if numeric and DECIMAL_COMMA.fullmatch(cell):
-        return "a number with a decimal point and no separators", f"{_short(cell)} (a comma)"
-    if numeric and not NUMBER.fullmatch(cell):
-        return "a number", _short(cell)
-    return None
-
-
-def _country_problems(row, display):
-    """Yield (columns, expected, found) where a country code and the name beside it do not belong together."""
-    for column, code in row.items():
-        if "iso3" not in column.split("_") or not display.get(code):
-            continue
-        names = [column.replace("iso3", "country"), column.removesuffix("_iso3")]
-        name = next((other for other in names if other != column and row.get(other)), None)
-        if name and row[name] != display[code]:
-            right = next((other for other, shown in display.items() if shown == row[name]), None)
-            wanted = f"not {right}" if right else f"which is {display[code]}"
-            yield [name, column], "a name and a code that countries.csv has together", (
-                f"{row[name]} with {code}, {wanted}")
-
-
-def _pair_problems(row):
-    """Yield (columns, expected, found) where two cells of a row contradict each other."""
-    date, precision = row.get("date", ""), row.get("date_precision", "day")
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
-        if row.get("year") not in (None, "", date[:4]):
-            yield ["date", "year"], "the year of the date", f"{date} and {row['year']}"
-        if precision == "month" and date[8:] != "01" or precision == "year" and date[5:] != "01-01":
-            yield ["date", "date_precision"], f"the first day of the {precision}", date
-    for low, value in row.items():
-        high = re.sub(r"(^|_)low(_|$)", r"\1high\2", low)
-        if high != low and value and row.get(high) and float(value) > float(row[high]):
-            yield [low, high], "low to be at most high", f"{value} and {row[high]}"
-
-
-def _messages(resource, problems):
-    """Return problems as messages: one for all cells of a line, one for a fault that many lines share."""
-    order = [field["name"] for field in resource["schema"]["fields"]]
-    by_line, shared = {}, {}
-    for problem in sorted(problems, key=lambda problem: (problem[0], *map(order.index, problem[1]))):
-        by_line.setdefault(problem[0], []).append(problem)
-    for line, found in by_line.items():
-        columns = tuple(dict.fromkeys(column for problem in found for column in problem[1]))
-        if len(found) == 1:
-            expected, cells = found[0][2:]
-        elif len(found) <= MAX_CELLS:
-            expected = ", ".join(f"{problem[2]} in {problem[1][0]}" for problem in found)
-            cells = ", ".join(problem[3] for problem in found)
+        faults, rows[name] = read_form(resource, (folder / resource["path"]).read_bytes())
+        record = resource["path"].removesuffix("csv") + "yaml"
+        faults += [f"{record}: {fault}" for fault in limit_faults(resource)]
+        if faults:
+            messages += faults
+            findings.faulty.add(name)
         else:
-            expected = f"{found[0][2]} in {found[0][1][0]}"
-            cells = f"{found[0][3]}; {len(columns)} cells do not fit: is the row shifted?"
-        shared.setdefault((columns, expected), []).append((line, cells))
-    messages = []
-    for (columns, expected), found in shared.items():
-        line, cells = found[0]
-        more = f" (and {len(found) - 1} more lines like it)" if len(found) > 1 else ""
-        messages.append(_say(resource["path"], line, list(columns), expected, cells + more))
-    return messages
+            sound.append(resource)
+    countries = _countries(rows.get(COUNTRIES, []))
+    framed = as_package(sound, rows)
+    for resource in sound:
+        name = resource["name"]
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        faults = as_messages(resource["path"], columns, misfits(framed, resource, rows[name], countries))
+        if faults:
+            messages += faults
+            findings.faulty.add(name)
+    return findings
 
 
-def _short(text):
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+def _countries(rows: Rows) -> dict[str, str]:
+    """Return the names of countries by code, from the columns iso3 and country of countries.csv if it has them.
 
-
-def _frictionless_problems(folder, resource, whole, rows):
-    """Validate one table with frictionless and return its problems as (line, columns, expected, found).
-
-    Keys into tables that cannot be read are left out: those tables have a message of their own.
+    Where a code stands twice its first name counts: the second row has a message of its own.
     """
-    from frictionless import Package, Resource
-
-    names = {other["name"] for other in whole}
-    keys = [key for key in resource["schema"].get("foreignKeys", []) if key["reference"]["resource"] in names]
-    needed = {key["reference"]["resource"] for key in keys} - {resource["name"]}
-    members = []
-    for other in whole:
-        if other is resource or other["name"] in needed:
-            member = {key: other[key] for key in ("name", "type", "path", "format", "encoding")}
-            member["schema"] = {key: value for key, value in other["schema"].items() if key != "$schema"}
-            member["schema"]["foreignKeys"] = keys if other is resource else []
-            members.append(Resource.from_descriptor(member, basepath=str(folder)))
-    report = Package(resources=members).get_resource(resource["name"]).validate()
-    fields = {field["name"]: field for field in resource["schema"]["fields"]}
-    problems = {}
-    for error in [*report.errors, *(error for task in report.tasks for error in task.errors)]:
-        problem = _translate(error, fields, resource["schema"].get("primaryKey", []), rows)
-        problems[problem[0], tuple(problem[1])] = problem  # of two for one cell the later is the more special
-    return list(problems.values())
+    if not rows or not {"iso3", "country"} <= set(rows[0]):
+        return {}
+    code, name = rows[0].index("iso3"), rows[0].index("country")
+    return {row[code]: row[name] for row in reversed(rows[1:])}
 
 
-def _translate(error, fields, primary_key, rows):
-    """Return an error of frictionless as (line, columns, expected, found)."""
-    line, column = getattr(error, "row_number", None) or 1, getattr(error, "field_name", None)
-    if error.type == "foreign-key":
-        other = f"{error.reference_name}.csv has in {', '.join(error.reference_field_names)}"
-        return line, list(error.field_names), f"a value that {other}", ", ".join(map(repr, error.field_cells))
-    if error.type in ("primary-key", "unique-error"):
-        key = [column] if column else as_list(primary_key)
-        cells = [rows[line - 1][list(fields).index(name)] for name in key]
-        if all(cells):
-            return line, key, "a key that occurs once", f"{', '.join(map(repr, cells))} a second time"
-        return line, key, "a key, never empty", "an empty cell"
-    if column:
-        cell = rows[line - 1][list(fields).index(column)]
-        return line, [column], _expected(fields[column], error), _short(cell) if cell else "an empty cell"
-    return line, [], "a valid table", error.message
+def neighbours(package: dict[str, Any], tables: Collection[str]) -> set[str]:
+    """Return the names of `tables` and of those that a fault in them could touch, or that they cannot do without.
+
+    These are the tables that a key leads to from them or from which a key leads to them, and the list of countries.
+    """
+    near = {*tables, COUNTRIES}
+    for resource in package["resources"]:
+        name = resource["name"]
+        for key in resource["schema"].get("foreignKeys", []):
+            other = key["reference"]["resource"]
+            if name in tables:
+                near.add(other)
+            elif other in tables:
+                near.add(name)
+        if COUNTRIES in tables and any(is_code(field["name"]) for field in resource["schema"]["fields"]):
+            near.add(name)
+    return near
 
 
-def _expected(field, error):
-    """Return in words what a field takes, from its type and from the constraint that failed."""
-    kinds = {"date": "a date (yyyy-mm-dd)", "year": "a year", "boolean": "true or false",
-             "number": "a number", "integer": "a whole number", "string": "text"}
-    kind = kinds.get(field["type"], field["type"])
-    if error.type != "constraint-error":
-        return kind
-    failed = re.search(r'constraint "(\w+)"', error.note).group(1)
-    limit = field["constraints"][failed]
-    unit = f" {field['unit']}" if field.get("unit") else ""
-    return {
-        "required": f"{kind}, never empty",
-        "enum": f"one of {', '.join(map(str, as_list(limit)))}",
-        "minimum": f"{kind}, at least {limit}{unit}",
-        "maximum": f"{kind}, at most {limit}{unit}",
-    }.get(failed, f"{kind} with {failed} {limit}")
+def _lost_references(package: dict[str, Any], recorded: Collection[str]) -> Iterator[str]:
+    """Yield each foreign key that refers to a table or a field which is not there.
+
+    A table that has a record (in `recorded`) but is not in the package has a message of its own.
+    """
+    fields = {resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
+              for resource in package["resources"]}
+    for resource in package["resources"]:
+        record = resource["path"].removesuffix("csv") + "yaml"
+        for number, key in enumerate(resource["schema"].get("foreignKeys", []), 1):
+            table, columns = key["reference"]["resource"], key["reference"]["fields"]
+            if table not in fields and table not in recorded:
+                yield f"{record}: foreign key {number}: there is no table {table!r}; name one that has a record"
+            for column in columns if table in fields else []:
+                if column not in fields[table]:
+                    yield (f"{record}: foreign key {number}: the table {table} has no field {column!r}; it has "
+                           f"{', '.join(fields[table])}")
 
 
-def _check_fresh(folder, package, excused):
-    """Compare datapackage.json with the records and tables; tables in `excused` already have a message."""
-    path = folder / "datapackage.json"
-    renew = "if that is meant, run: python -m press data"
+def _stale(folder: Path, findings: Findings) -> Iterator[str]:
+    """Yield where datapackage.json is not as records and tables give it; a table with a message gets no second one."""
+    path, package = folder / "datapackage.json", findings.package
     if not path.exists():
-        return ["datapackage.json: missing; run: python -m press data"]
+        yield "datapackage.json: missing; run: python -m press data"
+        return
     content = path.read_bytes()
     if content == as_bytes(package):
-        return []
+        return
     try:
         old = {resource["name"]: resource for resource in json.loads(content)["resources"]}
     except (ValueError, KeyError, TypeError):
-        return ["datapackage.json: not readable; run: python -m press data"]
-    messages = []
+        yield "datapackage.json: not readable; run: python -m press data"
+        return
     new = {resource["name"]: resource for resource in package["resources"]}
     recorded = {path.stem for path in files(folder, "yaml")}
-    for name in sorted(set(old) | set(new)):
-        if name in excused or old.get(name) == new.get(name):
-            continue
-        if name not in new:
-            if name not in recorded:  # else the record or the table has a message of its own
-                messages.append(f"datapackage.json: has the table {name}, which is gone; {renew}")
-            continue
-        if name not in old:
-            messages.append(f"datapackage.json: lacks the table {name}; {renew}")
-            continue
-        path, was, rows = new[name]["path"], old[name].get("rows"), new[name]["rows"]
-        if was != rows:
-            messages.append(_say(path, rows + 1, None, f"{was} rows as in datapackage.json", f"{rows}; {renew}"))
-        elif old[name].get("hash") != new[name]["hash"]:
-            messages.append(f"{path}: is not the file that datapackage.json was made from; {renew}")
-        else:
-            record = path.removesuffix("csv") + "yaml"
-            messages.append(f"{record}: the record is newer than datapackage.json; {renew}")
-    if not messages and not excused and set(old) == set(new):
-        messages.append(f"datapackage.json: not as the records give it; {renew}")
-    return messages
+    differing = [name for name in sorted(set(old) | set(new)) if old.get(name) != new.get(name)]
+    for name in differing:
+        # A table that has a record, but is not in the package, has a message of its own.
+        if name not in findings.faulty and findings.looks_at(name) and (name in new or name not in recorded):
+            yield _difference(name, old.get(name), new.get(name))
+    if findings.chosen is None and not differing:
+        yield f"datapackage.json: not as the records give it; {RENEW}"
+
+
+def _difference(name: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> str:
+    """Return in what way a table, or its record, is not what datapackage.json was made from."""
+    if new is None:
+        return f"datapackage.json: has the table {name}, which is gone; {RENEW}"
+    if old is None:
+        return f"datapackage.json: lacks the table {name}; {RENEW}"
+    path, before, now = new["path"], old.get("rows"), new["rows"]
+    if before != now:
+        return message(path, now + 1, [], f"{before} rows as in datapackage.json", f"{now}; {RENEW}")
+    if old.get("hash") != new["hash"]:
+        return f"{path}: is not the file that datapackage.json was made from; {RENEW}"
+    return f"{path.removesuffix('csv')}yaml: the record is newer than datapackage.json; {RENEW}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from press.course import Course
-from press.tables.records import load_record
+from press.tables.records import RecordError, as_list, load_record
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TABLE_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -23,7 +23,7 @@ LICENSE_NAMES = {"facts-only": "notspecified", "public-domain": "other-pd"}
 FOLDERS = ("", "nc")
 
 
-def _field(field):
+def _field(field: dict[str, Any]) -> dict[str, Any]:
     """Return a field of a record as a field of the table schema."""
     field = dict(field)
     if field["type"] == "boolean":
@@ -31,12 +31,12 @@ def _field(field):
     return field
 
 
-def _resource(path, record, content):
+def _resource(path: str, record: dict[str, Any], content: bytes) -> dict[str, Any]:
     """Return the description of one table for the package.
 
     `path` is that of the CSV file in the folder data, `content` the file as bytes.
     """
-    resource = {
+    resource: dict[str, Any] = {
         "name": Path(path).stem,
         "type": "table",
         "path": path,
@@ -56,7 +56,7 @@ def _resource(path, record, content):
     given = {key: terms[key] for key in ("title", "path") if terms.get(key)}
     resource["licenses"] = [{"name": LICENSE_NAMES.get(terms["name"], terms["name"]), **given}]
     resource["terms"] = terms["name"]
-    schema = {"$schema": TABLE_PROFILE, "fields": [_field(field) for field in record["fields"]]}
+    schema: dict[str, Any] = {"$schema": TABLE_PROFILE, "fields": [_field(field) for field in record["fields"]]}
     if record.get("primary_key"):
         schema["primaryKey"] = record["primary_key"]
     if record.get("foreign_keys"):
@@ -69,16 +69,12 @@ def _resource(path, record, content):
     return resource
 
 
-def as_list(value):
-    return value if isinstance(value, list) else [value]
-
-
-def files(folder, ending):
+def files(folder: Path, ending: str) -> list[Path]:
     """Return the files of data and of data/nc with this ending, each folder in the order of names."""
     return [path for part in FOLDERS for path in sorted((folder / part).glob(f"*.{ending}"))]
 
 
-def shown(folder, path):
+def shown(folder: Path, path: Path) -> str:
     """Return how a file is named in the package and in messages: its path in the folder data."""
     return path.relative_to(folder).as_posix()
 
@@ -86,7 +82,9 @@ def shown(folder, path):
 def build_package(root: Path) -> tuple[dict[str, Any], list[str]]:
     """Return (package, messages): the package as a dict, and what kept tables out of it."""
     folder = root / "data"
-    resources, messages, seen = [], [], {}
+    resources: list[dict[str, Any]] = []
+    messages: list[str] = []
+    seen: dict[str, str] = {}
     for path in sorted(files(folder, "yaml"), key=lambda path: path.stem):
         name, table = shown(folder, path), path.with_suffix(".csv")
         if not table.exists():
@@ -97,8 +95,8 @@ def build_package(root: Path) -> tuple[dict[str, Any], list[str]]:
             seen[path.stem] = name
             try:
                 resources.append(_resource(shown(folder, table), load_record(path), table.read_bytes()))
-            except ValueError as error:
-                messages.append(f"{name}: {error}")
+            except RecordError as error:
+                messages += [f"{name}: {fault}" for fault in error.faults]
     for table in files(folder, "csv"):
         if not table.with_suffix(".yaml").exists():
             messages.append(f"{shown(folder, table)}: the table has no record; write {table.stem}.yaml beside it")
@@ -115,7 +113,8 @@ def build_package(root: Path) -> tuple[dict[str, Any], list[str]]:
     return package, messages
 
 
-def as_bytes(package):
+def as_bytes(package: dict[str, Any]) -> bytes:
+    """Return the text of datapackage.json."""
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 

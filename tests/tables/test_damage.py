@@ -1,30 +1,44 @@
 """Damage done to a copy of the tables: each kind must be caught with one line that says where and what."""
 
+import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from shared import ROOT, settings
 
-from press.tables.checks import check_package
-from press.tables.package import write_package
+from press.tables.checks import check_package, neighbours
+from press.tables.package import build_package, write_package
 
 # Enough tables for each kind of column and for a key into another table; the others would only cost time.
 COPIED = ["missile_tests", "nuclear_stockpiles", "countries", "distances", "japan_incidents",
-          "trilateral_steps", "warhead_estimates", "launch_times_with_errors",
+          "trilateral_steps", "timeline", "warhead_estimates", "launch_times_with_errors",
           "nc/chip_chain_inputs", "nc/chip_chain_links"]
+# A table with the kinds of columns that the copied ones do not have.
+TRIAL = Path(__file__).with_name("trial.csv")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """A small package without a fault."""
+    root = tmp_path_factory.mktemp("sound")
+    (root / "data" / "nc").mkdir(parents=True)
+    for name in COPIED:
+        for file in (f"data/{name}.csv", f"data/{name}.yaml"):
+            (root / file).write_bytes((ROOT / file).read_bytes())
+    for path in (TRIAL, TRIAL.with_suffix(".yaml")):
+        shutil.copy(path, root / "data")
+    settings(root)
+    write_package(root)
+    assert check_package(root) == []
+    return root
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A small sound package in a folder of its own."""
-    (tmp_path / "data" / "nc").mkdir(parents=True)
-    for name in COPIED:
-        for file in (f"data/{name}.csv", f"data/{name}.yaml"):
-            (tmp_path / file).write_bytes((ROOT / file).read_bytes())
-    settings(tmp_path)
-    write_package(tmp_path)
-    assert check_package(tmp_path) == []
-    return tmp_path
+def folder(sound, tmp_path):
+    """A copy of the sound package, to be damaged."""
+    return shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
 
 
 def rows(text):
@@ -89,6 +103,8 @@ DAMAGES = {
                        ["line 3", "column year", "each row once", "line 2"]),
     "second row for a key": ("nuclear_stockpiles", line(2, lambda row: row + "\n" + row + "9"),
                              ["line 3", "columns year, iso3", "once", "'1985', 'CHN'"]),
+    "second name for a country": ("countries", lambda text: text.replace("JPN,Japan,", "JPN,Japan,\nJPN,Nippon,"),
+                                  ["line 20", "column iso3", "a key that occurs once"]),
     "impossible date": ("missile_tests", cell("date", "1984-02-30"),
                         ["line 2", "column date", "a date (yyyy-mm-dd)", "'1984-02-30'"]),
     "date in another order": ("missile_tests", cell("date", "09/04/1984"),
@@ -176,7 +192,8 @@ DAMAGES = {
                               ["line 1", "year;country;iso3;warheads"]),
     "empty required cell": ("missile_tests", cell("missile", ""),
                             ["line 2", "column missile", "never empty", "an empty cell"]),
-    "empty key": ("missile_tests", cell("test_id", ""), ["line 2", "column test_id", "empty"]),
+    "empty key": ("missile_tests", cell("test_id", ""),
+                  ["line 2, column test_id: expected a key, never empty, found an empty cell"]),
     "address without http": ("distances", cell("source", "www.example.org"),
                              ["line 2", "column source", "pattern", "'www.example.org'"]),
     "decimal comma in a folder of its own": ("nc/chip_chain_inputs", cell("market_usd_billion", '"57,4"'),
@@ -185,6 +202,23 @@ DAMAGES = {
                                           ["nc/chip_chain_links.csv, line 2", "chip_chain_inputs.csv has", "'N999'"]),
     "cut off in a folder of its own": ("nc/chip_chain_links", lambda text: "\n".join([*rows(text)[:100], ""]),
                                        ["nc/chip_chain_links.csv, line 100", "139 rows as in", "found 99"]),
+    "day for a year": ("trial", cell("date", "1998-03-01"),
+                       ["line 2", "columns date, date_precision", "first day of the year", "1998-03-01"]),
+    "no year": ("trial", line(4, lambda row: row.replace("day,,", "day,98,")),
+                ["line 4", "column year", "a year", "'98'"]),
+    "low above high in named columns": ("trial", cell("price_low_usd", "30"),
+                                        ["line 2", "columns price_low_usd, price_high_usd", "30 and 20"]),
+    "code of another country beside a named column": (
+        "trial", cell("from_iso3", "CHN"), ["line 2", "columns from_country, from_iso3", "Japan with CHN, not JPN"]),
+    "code of another country beside a bare column": (
+        "trial", cell("to_iso3", "KOR"), ["line 2", "columns to, to_iso3", "China with KOR, not CHN"]),
+    "value twice outside the key": ("trial", line(3, lambda row: row.replace("1999-02-01,month,1999",
+                                                                             "1998-01-01,month,1998")),
+                                    ["line 3", "column date", "occurs once", "'1998-01-01' a second time"]),
+    "too short": ("trial", cell("trial_id", "T"), ["line 2", "column trial_id", "minLength 2", "'T'"]),
+    "too long": ("trial", cell("trial_id", "T1234"), ["line 2", "column trial_id", "maxLength 4", "'T1234'"]),
+    "leading zero": ("trial", cell("price_high_usd", "020"), ["line 2", "column price_high_usd", "a number", "'020'"]),
+    "infinity": ("trial", cell("share", "inf"), ["line 2", "column share", "a number", "'inf'"]),
     "quiet change of one value": ("missile_tests", cell("outcome", "failure"),
                                   ["not the file that datapackage.json was made from", "press data"]),
 }
@@ -199,7 +233,7 @@ def test_damage_is_caught_with_one_clear_message(folder, kind):
     after = damage(before)
     assert after != before, "the damage changed nothing"
     path.write_bytes(after.encode())
-    messages = check_package(folder)
+    messages = check_package(folder, [path.stem])
     wanted = [message for message in messages if all(part in message for part in parts)]
     assert len(wanted) == 1, messages
     # A key that lost its row is also a change in the table that lost it; all else is said once.
@@ -208,27 +242,83 @@ def test_damage_is_caught_with_one_clear_message(folder, kind):
     assert "\n" not in wanted[0] and len(wanted[0]) < 400
 
 
+@pytest.mark.parametrize(("table", "near"), [
+    ("trilateral_steps", {"countries", "timeline"}),
+    ("missile_tests", {"countries", "launch_times_with_errors"}),
+    ("chip_chain_links", {"countries", "chip_chain_inputs"}),
+    ("chip_chain_inputs", {"countries", "chip_chain_links"}),
+    ("countries", {"distances", "nuclear_stockpiles", "trial"}),
+])
+def test_neighbours_are_the_tables_that_a_fault_could_touch(sound, table, near):
+    """Tables that a key leads to or from, and the countries, which names are compared with."""
+    assert neighbours(build_package(sound)[0], [table]) == {table, *near}
+
+
+@pytest.mark.parametrize(("table", "old", "new"), [
+    ("missile_tests", "NK079", "NK999"), ("countries", "JPN,Japan", "JPN,Nippon"), ("countries", "PRK,", "PRX,"),
+    ("chip_chain_inputs", "N1,", "N0,"),
+])
+def test_looking_at_the_neighbours_finds_what_looking_at_all_tables_finds(folder, table, old, new):
+    path = next((folder / "data").rglob(f"{table}.csv"))
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    messages = check_package(folder, [table])
+    assert messages == check_package(folder) and len(messages) > 1
+
+
 def test_two_faults_in_one_table_are_both_reported(folder):
     path = folder / "data" / "nuclear_stockpiles.csv"
     text = cell("warheads", '"2,2"')(path.read_text("utf-8"))
     path.write_bytes(line(4, lambda row: row.replace("ISR", "ISL"))(text).encode())
-    messages = check_package(folder)
+    messages = check_package(folder, ["nuclear_stockpiles"])
     assert len(messages) == 2, messages
     assert "line 2, column warheads" in messages[0] and "line 4, column iso3" in messages[1]
+
+
+@pytest.mark.parametrize(("row", "places"), [
+    ("T1,1998-01-01,year,1999,China,JPN,China,CHN,10,20,0.5", ["line 2, columns from_country, from_iso3"]),
+    ("T1,1998-01-01,year,1998, China,JPN,China,CHN,10,20,0.5", ["line 2, column from_country"]),
+    ("T1,1998-01-01,year,1999,Japan,JPN,China,CHN,30,20,0.5", ["line 2, columns date, year, price_low_usd"]),
+    ("T1,1998-01-01,year,1998,Japan,JPN,China,CHN,10,20,0.5 \n" * 2,
+     ["line 2, column share", "line 3, column trial_id"]),
+])
+def test_of_a_row_that_breaks_several_rules_the_first_is_told(folder, row, places):
+    """What the later ones find follows from it more often than not."""
+    path = folder / "data" / "trial.csv"
+    path.write_text(line(2, lambda old: row.removesuffix("\n"))(path.read_text("utf-8")), "utf-8")
+    messages = check_package(folder, ["trial"])
+    assert len(messages) == len(places), messages
+    assert all(place in message for place, message in zip(places, messages, strict=True)), messages
+
+
+def test_of_a_cell_that_breaks_a_rule_the_standard_says_no_more(folder):
+    path = folder / "data" / "trial.csv"
+    path.write_text(cell("share", '"0,5"')(path.read_text("utf-8")), "utf-8")
+    assert check_package(folder, ["trial"]) == [
+        "trial.csv, line 2, column share: expected a number with a decimal point and no separators, "
+        "found '0,5' (a comma)"]
 
 
 def test_bytes_that_are_not_utf_8_are_located(folder):
     path = folder / "data" / "missile_tests.csv"
     path.write_bytes(path.read_bytes().replace(b"Tonghae", b"T\xf6nghae", 1))
-    messages = check_package(folder)
+    messages = check_package(folder, ["missile_tests"])
     assert len(messages) == 1 and "missile_tests.csv, line 2" in messages[0] and "UTF-8" in messages[0]
 
 
-def test_tables_that_refer_to_an_unreadable_one_are_not_blamed(folder):
-    path = folder / "data" / "countries.csv"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+@pytest.mark.parametrize(("file", "content", "message"), [
+    ("countries.csv", b"\xef\xbb\xbfiso3,country,note\n", "countries.csv, line 1"),
+    ("countries.yaml", b"title: Countries", "countries.yaml: the record lacks row"),
+])
+def test_tables_that_refer_to_an_unreadable_one_are_not_blamed(folder, file, content, message):
+    (folder / "data" / file).write_bytes(content)
     messages = check_package(folder)
-    assert len(messages) == 1 and messages[0].startswith("countries.csv, line 1")
+    assert len(messages) == 1 and messages[0].startswith(message), messages
+
+
+def test_a_change_elsewhere_is_not_looked_at(folder):
+    path = folder / "data" / "distances.csv"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    assert check_package(folder, ["chip_chain_links"]) == [] != check_package(folder, ["distances"])
 
 
 @pytest.mark.parametrize(("change", "part"), [
@@ -249,12 +339,39 @@ def test_tables_that_refer_to_an_unreadable_one_are_not_blamed(folder):
 ])
 def test_missing_and_stale_files_are_named(folder, change, part):
     change(folder / "data")
-    messages = check_package(folder)
+    messages = check_package(folder, ["distances", "chip_chain_links"])
     assert any(part in message for message in messages), messages
     assert all(re.match(r"[\w./]+(, line \d+.*)?: ", message) for message in messages)
 
 
-def test_sound_tables_may_have_a_minus_before_a_number(folder):
+@pytest.mark.parametrize(("change", "message"), [
+    (lambda package: package["resources"].append({"name": "lost"}),
+     "datapackage.json: has the table lost, which is gone"),
+    (lambda package: package.update(colours={"China": "#c00"}), "datapackage.json: not as the records give it"),
+    (lambda package: package["resources"].reverse(), "datapackage.json: not as the records give it"),
+])
+def test_a_package_that_says_something_else_is_stale(folder, change, message):
+    path = folder / "data" / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    change(package)
+    path.write_text(json.dumps(package), "utf-8")
+    messages = check_package(folder)
+    assert len(messages) == 1 and messages[0].startswith(message) and "python -m press data" in messages[0]
+
+
+def test_another_course_may_have_countries_of_another_form(folder):
+    """Names are compared with those of countries.csv where it has the columns iso3 and country."""
+    for ending in ("csv", "yaml"):
+        path = folder / "data" / f"countries.{ending}"
+        text = path.read_text("utf-8").replace("name: country\n", "name: land\n").replace("iso3,country,", "iso3,land,")
+        path.write_text(text, "utf-8")
+    path = folder / "data" / "trial.csv"
+    path.write_text(cell("from_country", "Nippon")(path.read_text("utf-8")), "utf-8")
+    write_package(folder)
+    assert check_package(folder, ["trial"]) == []
+
+
+def test_sound_tables_may_have_a_minus_before_a_number(sound):
     """Longitudes west of Greenwich are no formulas."""
-    assert ",-149.9003," in (folder / "data" / "distances.csv").read_text("utf-8")
-    assert check_package(folder) == []
+    assert ",-149.9003," in (sound / "data" / "distances.csv").read_text("utf-8")
+    assert check_package(sound, ["distances"]) == []
