@@ -67,7 +67,7 @@ class Templates(BuiltinTemplateLoader):
         elif name in builder.env.found_docs:
             course = Course(builder.srcdir)
             editions.unlink(soup, name, course.left_out)
-            meta.tell(soup, name, context.get("pageurl") or "", builder.outdir, course)
+            meta.tell(soup, name, context.get("pageurl") or "", Path(builder.outdir), course)
         return str(soup)
 
 

@@ -4,16 +4,18 @@ The built pages are put together as one HTML file, which headless Chromium print
 tells on which page each heading stands, the second has these numbers in its contents.
 """
 
-import html
 import re
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 
+from press.book.template import render
 from press.course import Course
 
+TEMPLATES = Path(__file__).parent / "templates"
 # What only a screen can use: the live chart, its table, the narrow drawing next to a wide one.
 SCREEN_ONLY = (".headerlink, .copybtn, .thaw-spec, .thaw-data, .thaw-wide ~ .thaw-narrow, .thaw-filter,"
                " .thaw-record details, script")
@@ -88,26 +90,16 @@ def together(root, book):
     """One HTML document of all pages of the book, in the order of its contents, solutions last."""
     course = Course(root)
     names = sorted(course.pages, key=lambda name: name.endswith("_solution"))
-    address = course.address
     slugs = {name: name.replace("/", "-") for name in names}
-    articles = [_article(book, name, slugs, address) for name in names]
-    title = html.escape(course.title)
-    changed = course.changed()
-    styles = "\n".join(f'<link rel="stylesheet" href="{name}">' for name in _styles(book, names))
-    rules = "\n".join(f'@page p{place} {{ @top-left {{ content: {_css(_heading(article))} }} }}\n'
-                      f'#{article["id"]} {{ page: p{place} }}' for place, article in enumerate(articles))
-    soup = BeautifulSoup(f"""<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">
-<title>{title}</title><meta name="author" content="{html.escape(course.author)}">
-{styles}<style>{rules}</style></head>
-<body class="thaw-paper"><header class="thaw-title"><img src="logo.svg" alt=""><h1>{title}</h1>
-<p>{html.escape(course.subtitle)}</p>
-<p class="thaw-imprint">{html.escape(course.author)}{f"<br>As of {changed}" if changed else ""}
-{f'<br><a href="{address}">{address}</a>' if address else ""}</p></header>
-<nav class="thaw-contents"><h2>Contents</h2><ol></ol></nav><main class="bd-content"></main></body></html>""",
-                         "html.parser")
+    articles = [_article(book, name, slugs, course.address) for name in names]
+    headings = [(article["id"], _css(_heading(article))) for article in articles]
+    soup = BeautifulSoup(render("paper.html", TEMPLATES, course=course, changed=course.changed(),
+                                styles=_styles(book, names), headings=headings), "html.parser")
+    contents, main = soup.select_one("nav ol"), soup.select_one("main")
+    assert contents is not None and main is not None  # they stand in the template
     for article in articles:
-        soup.main.append(article)
-        soup.nav.ol.append(_entry(soup, article))
+        main.append(article)
+        contents.append(_entry(soup, article))
     return soup
 
 
@@ -246,5 +238,6 @@ def _heading(article):
     return article.h1.get_text(strip=True)
 
 
-def _css(words):
-    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _css(words: str) -> Markup:
+    """Words as a string in a style sheet; nothing in it can end the string, or the element in which it stands."""
+    return Markup('"{}"').format(Markup(re.sub(r'[\\"<&]', lambda match: f"\\{ord(match[0]):x} ", words)))
