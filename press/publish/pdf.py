@@ -5,7 +5,6 @@ tells on which page each heading stands, the second has these numbers in its con
 """
 
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -61,22 +60,6 @@ def write(root, book, path, browser):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text)
     return len(PAGE.findall(text))
-
-
-def offer(path, site):
-    """Put the PDF at `path` into the published site, and a link to it into the download menu of each page."""
-    shutil.copy(path, site / path.name)
-    for page in site.glob("*/*.html"):
-        text = page.read_text("utf-8")
-        # The mark of the theme's own button, which prints the page.
-        mark = re.search(r'btn-download-pdf-button.*?(<span class="btn__icon-container">.*?</svg>.*?</span>)', text,
-                         re.DOTALL)
-        item = (f'<li><a class="btn btn-sm dropdown-item" href="../{path.name}" title="Download the whole course, '
-                f'{path.stat().st_size / 1e6:.0f} MB">{mark[1] if mark else ""}'
-                '<span class="btn__text-container">whole course</span></a></li>')
-        text = re.sub(r'(dropdown-download-buttons">.*?<ul class="dropdown-menu">.*?)(</ul>)',
-                      lambda found, item=item: found[1] + item + found[2], text, count=1, flags=re.DOTALL)
-        page.write_text(text, "utf-8")
 
 
 def places(pdf):
