@@ -49,7 +49,8 @@ def summary(rows: list[Row], course: Course) -> str:
     premises, links = (Counter(row[part] for row in rows) for part in ("premise", "link"))
     counts = [{"sign": sign, "word": word, "premise": premises[word], "link": links[word]}
               for word, sign in course.judgements.items()]
-    return render("verdicts.html", claims=len(rows), silent=links[""], rows=counts)
+    return render("verdicts.html", claims=len(rows), silent=links[""], without_link=course.without_link,
+                  rows=counts)
 
 
 def entry(row: Row, claim: Row, page: str, course: Course) -> str:

@@ -127,25 +127,33 @@ def deck(root: Path, topic: str) -> tuple[str, list[Markup]]:
     if course.edition == "student":  # the sections stay marked, and the notes stay at home
         notes = dict.fromkeys(notes, "")
 
-    def part(section: str, what: str, *patterns: str) -> re.Match[str]:
-        text = sections[section][0].text if section in sections else ""
-        for pattern in patterns:
-            if match := re.search(pattern, text, flags=re.M):
-                return match
+    def part(section: str, what: str, pattern: str) -> re.Match[str]:
+        text = sections[section][0].text if sections.get(section) else ""
+        if match := re.search(pattern, text, flags=re.M):
+            return match
         raise RuntimeError(f"source/chapters/{topic}.md: its slides need {what} in the section {section!r}")
 
     claim = part(title, "a line such as `> **The claim.** One sentence.`", r"^> \*\*The claim\.\*\* (.+)$")[1]
     slides = [slide("title", title=title, claim=inline(claim))]
     table = part(course.against, "a table", r"^\|.*(?:\n\|.*)*")[0]
     slides.append(slide("text", notes.pop(course.against, ""), heading=course.against, text=block(table)))
-    for heading, note in notes.items():
+    # Where the guide has no notes on the chapter yet, each section that shows a chart or asks a question is in.
+    chosen = notes or {heading: "" for heading, parts in sections.items() if is_shown(parts)}
+    for heading, note in chosen.items():
         slides += opened(heading, sections[heading], note)
-    # The verdict itself stands in bold; a chapter that is only begun has no more than a paragraph there.
-    verdicts = [part(f"On the {half}", "a verdict", r"(?s)\*\*.+?\*\*", ".+")[0] for half in ("premise", "link")]
-    slides.append(slide("verdicts", verdicts=[block(verdict) for verdict in verdicts]))
+    # The verdict itself stands in bold; a chapter that is only begun has none yet.
+    texts = [part(heading, "a text", r"(?s).+")[0] for heading in course.verdict_parts]
+    verdicts = [block(bold[0]) for bold in (re.search(r"(?s)\*\*.+?\*\*", text) for text in texts) if bold]
+    if verdicts:
+        slides.append(slide("verdicts", heading=course.verdicts_heading, verdicts=verdicts))
     for question, lines in discussion(root, topic).items():
         slides.append(slide("question", lines if any(notes.values()) else "", question=inline(question)))
     return title, slides
+
+
+def is_shown(parts: list[notebook.Part]) -> bool:
+    """Tell whether a section has a chart or a quick check."""
+    return any(part.charts or part.text.startswith(QUICK) for part in parts)
 
 
 def opened(heading: str, parts: list[notebook.Part], note: str) -> list[Markup]:
