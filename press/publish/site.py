@@ -44,7 +44,7 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
         shutil.copy(paper, site / paper.name)
     for name in course.pages:
         page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
-        _put_buttons(page, state.noted_page(html, name)["buttons"], paper)
+        put_buttons(page, state.noted_page(html, name)["buttons"], paper)
         notebook = root / f"{name}.ipynb"
         if notebook.exists():
             place = notebook.parent.name
@@ -85,7 +85,7 @@ def _course(root: Path) -> bytes:
     return packed.getvalue()
 
 
-def _put_buttons(page: BeautifulSoup, made: str, paper: Path | None) -> None:
+def put_buttons(page: BeautifulSoup, made: str, paper: Path | None) -> None:
     """Put the buttons that the theme made for the site in the place of the book's; none for a PDF that is not there."""
     place, buttons = page.select_one(PLACE), BeautifulSoup(made, "html.parser").select_one(PLACE)
     if place is None or buttons is None:

@@ -1,0 +1,64 @@
+"""The published site: the buttons that only it has, and pages that are made live."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import CONTENTS, COURSE, NOTEBOOKS
+
+from press.book import state
+from press.publish import pyodide, site
+
+
+def page_of(book, name, paper=None):
+    """A page of the book with its buttons of the site."""
+    page = BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser")
+    site.put_buttons(page, state.noted_page(book, name)["buttons"], paper)
+    return page
+
+
+def test_the_book_without_live_python_shows_no_trace_of_it(book):
+    for name in NOTEBOOKS:
+        text = (book / f"{name}.html").read_text("utf-8")
+        assert "thaw-told" not in text and "/lite/" not in text and f"{COURSE.slug}.pdf" not in text
+    assert not (book / "live").exists()
+
+
+@pytest.mark.parametrize("name", ["pages/welcome", "chapters/02_north_korea", "exercises/02_north_korea_solution"])
+def test_the_site_offers_the_pdf_and_jupyterlite_above_each_page(book, tmp_path, name):
+    paper = tmp_path / "course.pdf"
+    paper.write_bytes(b"%PDF" * 1_000_000)
+    page = page_of(book, name, paper)
+    links = page.select(f"a[href='../{COURSE.slug}.pdf']")
+    assert len(links) == 1 and links[0].find_parent("div")["class"][-1] == "dropdown-download-buttons"
+    assert links[0]["title"] == "Download the whole course, 4 MB" and links[0].select_one("svg")
+    lite = page.select(".dropdown-launch-buttons a[href^='../lite/']")
+    expected = [f"../lite/notebooks/index.html?path={name}.ipynb"] if name in NOTEBOOKS else []
+    assert [link["href"] for link in lite] == expected
+
+
+def test_a_site_without_the_pdf_has_no_button_for_it(book):
+    page = page_of(book, "pages/welcome")
+    assert "whole course" not in page.text and page.select(".dropdown-download-buttons li")
+
+
+def test_all_else_of_a_page_stays_as_it_is_in_the_book(book):
+    for name in CONTENTS:
+        made, plain = page_of(book, name), BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser")
+        for link in made.select("a[href*='/lite/notebooks/']"):
+            link.find_parent("li").decompose()
+        assert [tag.attrs for tag in made.find_all(True)] == [tag.attrs for tag in plain.find_all(True)]
+
+
+def test_pages_with_other_cells_than_their_notebook_are_refused():
+    page = BeautifulSoup('<article class="bd-article"></article>', "html.parser")
+    with pytest.raises(pyodide.Refused, match=r"a/page\.html: shows 0 cells where its notebook has 1"):
+        site.make_live(page, "a/page", {"cells": [{"shown": True}]}, {})
+
+
+def test_what_a_page_is_told_cannot_end_its_script():
+    page = BeautifulSoup('<html><head></head><body><article class="bd-article"></article></body></html>', "html.parser")
+    told = {"cells": [], "text": "</script><b>a & b"}
+    site.make_live(page, "a/page", told, {"page.css": "p.css", "page.js": "p.js"})
+    read = BeautifulSoup(str(page), "html.parser")
+    assert read.b is None and json.loads(read.find(id="thaw-told").string) == told
