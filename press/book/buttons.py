@@ -13,6 +13,8 @@ Button = dict[str, Any]
 TEMPLATE = "components/article-header-buttons.html"
 PLACE = ".article-header-buttons"  # what the template makes
 PDF = "download-course-button"  # the label; the theme makes a class of it
+# The group of buttons that start a notebook, as the theme makes it above the pages of notebooks.
+LAUNCH = {"type": "group", "tooltip": "Launch interactive content", "icon": "fas fa-rocket", "label": "launch-buttons"}
 
 
 def lead_to_source(buttons: list[Button], source: str, branch: str) -> None:
@@ -29,13 +31,15 @@ def of_site(buttons: list[Button], name: str, course: Course) -> list[Button]:
             "text": "JupyterLite (in this browser)", "tooltip": "Open as a notebook that runs in this browser"}
     paper = {"type": "link", "url": f"{up}{course.slug}.pdf", "text": "whole course", "label": PDF,
              "tooltip": "Download the whole course", "icon": "fas fa-file-pdf"}
-    groups = []
+    groups, rocket = [], False
     for button in buttons:
-        if button.get("label") == "launch-buttons":  # only pages of notebooks have them
-            button = {**button, "buttons": [lite, *button["buttons"]]}
+        if button.get("label") == LAUNCH["label"]:
+            button, rocket = {**button, "buttons": [lite, *button["buttons"]]}, True
         elif button.get("label") == "download-buttons":
             button = {**button, "buttons": [*button["buttons"], paper]}
         groups.append(button)
+    if not rocket and (course.root / f"{name}.ipynb").exists():  # a course that names neither Binder nor Colab
+        groups.append({**LAUNCH, "buttons": [lite]})
     return groups
 
 

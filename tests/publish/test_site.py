@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import CONTENTS, COURSE, NOTEBOOKS
 
-from press.book import state
+from press.book import buttons, state
 from press.publish import pyodide, site
 
 
@@ -24,7 +24,7 @@ def test_the_book_without_live_python_shows_no_trace_of_it(book):
     assert not (book / "live").exists()
 
 
-@pytest.mark.parametrize("name", ["pages/welcome", "chapters/02_north_korea", "exercises/02_north_korea_solution"])
+@pytest.mark.parametrize("name", [CONTENTS[0], NOTEBOOKS[0], NOTEBOOKS[-1]])
 def test_the_site_offers_the_pdf_and_jupyterlite_above_each_page(book, tmp_path, name):
     paper = tmp_path / "course.pdf"
     paper.write_bytes(b"%PDF" * 1_000_000)
@@ -38,8 +38,14 @@ def test_the_site_offers_the_pdf_and_jupyterlite_above_each_page(book, tmp_path,
 
 
 def test_a_site_without_the_pdf_has_no_button_for_it(book):
-    page = page_of(book, "pages/welcome")
+    page = page_of(book, CONTENTS[0])
     assert "whole course" not in page.text and page.select(".dropdown-download-buttons li")
+
+
+def test_a_course_that_names_no_binder_has_jupyterlite_above_its_notebooks_alone():
+    shown = {name: buttons.of_site([], name, COURSE) for name in (NOTEBOOKS[0], CONTENTS[0])}
+    assert [group["label"] for group in shown[NOTEBOOKS[0]]] == ["launch-buttons"] and not shown[CONTENTS[0]]
+    assert shown[NOTEBOOKS[0]][0]["buttons"][0]["url"].endswith(f"?path={NOTEBOOKS[0]}.ipynb")
 
 
 def test_all_else_of_a_page_stays_as_it_is_in_the_book(book):
