@@ -73,7 +73,7 @@ class Templates(BuiltinTemplateLoader):
             course = Course(builder.srcdir)
             editions.unlink(soup, name, course.left_out)
             meta.tell(soup, name, context.get("pageurl") or "", folder, course)
-            state.note_page(folder, name, {"buttons": self._buttons_of_site(name, context, course)})
+            state.note_page(folder, name, {"buttons": self._buttons_of_site(name, context, course), "unmended": text})
         return str(soup)
 
     def _buttons_of_site(self, name: str, context: dict[str, Any], course: Course) -> str:
@@ -128,7 +128,8 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.myst_substitutions = {**config.myst_substitutions, "title": course.title, "author": course.author,
                                  "subtitle": course.subtitle}
     app.add_css_file("thaw.css", priority=900)
-    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": name})
+    attributes: dict[str, Any] = {"data-vega": name}
+    app.add_js_file("charts.js", loading_method="defer", **attributes)
 
 
 def _finish(app: Sphinx, problem: Exception | None) -> None:

@@ -2,7 +2,7 @@
 
 Beside the folder ``html`` of a build stands ``.html.json``: what was to be built, and whether it was built to its end.
 A build that is to give something else, or that follows one which was broken off, begins with an empty folder. In the
-folder ``.html`` there is a note on each page: what was done to it, and what else it has need of where it is published.
+folder ``.html`` there is a note on each page: its text before it was mended, and its buttons where it is published.
 """
 
 import hashlib

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import CHARTED, CONTENTS, NOTEBOOKS, ROOT, chart_specs
 
-from press.book import meta, polish
+from press.book import meta
 from press.course import Course, changed
 from press.lessons import source as sources
 from thaw import vegalite
@@ -170,66 +170,6 @@ def test_description_ends_with_a_sentence_or_a_word():
     long = described("This sentence has some length and is repeated. " * 9)
     assert long.endswith("repeated.") and 100 < len(long) <= meta.LONGEST
     assert described("word " * 90).endswith("word …")
-
-
-# The mending of pages (press.book.polish)
-
-def mended(text):
-    soup = BeautifulSoup(text, "html.parser")
-    polish.mend(soup, None)
-    return BeautifulSoup(str(soup), "html.parser")
-
-
-def framed(index, names="", cell=""):
-    """A page with a table as pandas writes it, with these labels of rows."""
-    rows = "".join(f"<tr><th>{label}</th><td>x</td></tr>" for label in index)
-    return mended(f"""<html><body><article><div class="cell {cell}"><table class="dataframe"><thead>
-        <tr><th></th><th>name</th></tr>{names}</thead><tbody>{rows}</tbody></table></div></article></body></html>""")
-
-
-@pytest.mark.parametrize("index", [["0", "1", "2"], ["3", "17", "40"], ["0", "1", "...", "98", "99"]])
-def test_numbers_of_rows_go(index):
-    table = framed(index).table
-    assert [len(row.find_all(["th", "td"])) for row in table.find_all("tr")] == [1] * (len(index) + 1)
-    assert table.caption.get_text() == f"Table of {len(index)} rows: name"
-
-
-@pytest.mark.parametrize("index, names, cell", [
-    (["0", "1"], "<tr><th>leader</th><th></th></tr>", ""), (["2019", "2021"], "", ""), (["1", "0"], "", ""),
-    (["a", "b"], "", ""), (["0", "1"], "", "tag_show-index"),
-])
-def test_an_index_that_says_something_stays(index, names, cell):
-    assert [cell.get_text() for cell in framed(index, names, cell).select("tbody th")] == index
-
-
-def test_scripts_go_into_files(tmp_path):
-    soup = BeautifulSoup("""<script src="../_static/documentation_options.js"></script><script>var one;</script>
-    <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script><script type="application/json">{"a": 1}</script>
-    <button onclick="window.print()"></button>""", "html.parser")
-    polish.mend(soup, tmp_path)
-    name = soup.find("script", src=re.compile("page-"))["src"].removeprefix("../_static/")
-    assert (tmp_path / "_static" / name).read_text() == "var one;\n"
-    assert [tag.text for tag in soup.find_all("script") if tag.text] == ['{"a": 1}']
-    assert soup.button.attrs == {"data-action": "print"}
-
-
-def test_tables_get_scopes_and_aligned_numbers():
-    page = """<html><body><div><style scoped>x</style><table border="1" class="dataframe"><thead>
-    <tr style="text-align: right;"><th></th><th>name</th><th>n</th><th>day</th></tr></thead><tbody>
-    <tr><th>1</th><td>a</td><td>1.5</td><td>2022-01-05</td></tr>
-    <tr><th>0</th><td>b</td><td>NaN</td><td>2022-01-06</td></tr></tbody></table></div></body></html>"""
-    table = mended(page).select_one("div.thaw-scroll > table")
-    assert [cell.get("class") for cell in table.select("tbody tr:first-child > *")] == [
-        None, None, ["number"], ["date"]]
-    assert [(cell.name, cell.get("scope"), cell.get("class")) for cell in table.select("thead tr > *")] == [
-        ("td", None, None), ("th", "col", None), ("th", "col", ["number"]), ("th", "col", None)]
-    assert table.select_one("tbody th")["scope"] == "row" and not table.has_attr("border")
-    assert table.find_previous("style") is None
-
-
-def test_an_address_with_two_arguments_stays_whole():
-    page = mended('<html><body><a href="https://there.example/?a=1&amp;amp;lang=b#c">x</a></body></html>')
-    assert page.a["href"] == "https://there.example/?a=1&lang=b#c"
 
 
 @every_page
