@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 from sphinx.application import Sphinx
 
+from press.book import policy
 from press.book.template import render
 from press.course import Course
 
@@ -109,15 +110,15 @@ def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "404", {"title": "Page not found", "body": body}, "page.html"
 
 
-def secure(soup: BeautifulSoup, policy: str) -> None:
-    """Write the content-security policy into the head of a page, before anything that it speaks of."""
+def secure(soup: BeautifulSoup, words: str) -> None:
+    """Write a content-security policy into the head of a page, before anything that it speaks of."""
     if soup.head:
-        soup.head.insert(0, soup.new_tag("meta", attrs={"http-equiv": "Content-Security-Policy", "content": policy}))
+        soup.head.insert(0, soup.new_tag("meta", attrs={"http-equiv": "Content-Security-Policy", "content": words}))
 
 
 def forward(folder: Path, page: str) -> None:
     """Write index.html, which leads on to the first page (Jupyter Book writes one only where there is none)."""
-    (folder / "index.html").write_text(render("forward.html", page=page) + "\n", "utf-8")
+    (folder / "index.html").write_text(render("forward.html", page=page, policy=policy.PAGE) + "\n", "utf-8")
 
 
 def rebase(soup: BeautifulSoup, address: str) -> None:

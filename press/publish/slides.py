@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 import press.book
 from press import notebook
-from press.book import state
+from press.book import policy, state
 from press.book.template import render
 from press.course import GUIDE, Course
 from press.outputs.figure import figure
@@ -63,9 +63,10 @@ def write(root: Path, folder: Path) -> list[str]:
     titles = {}
     for topic in topics:
         titles[topic], slides = deck(root, topic)
-        page = render("deck.html", TEMPLATES, course=course.title, title=titles[topic], bundle=bundle, slides=slides)
+        page = render("deck.html", TEMPLATES, policy=policy.DECK, course=course.title, title=titles[topic],
+                      bundle=bundle, slides=slides)
         (target / f"{topic}.html").write_text(page + "\n", "utf-8")
-    index = render("decks.html", TEMPLATES, course=course.title, titles=titles)
+    index = render("decks.html", TEMPLATES, policy=policy.DECK, course=course.title, titles=titles)
     (target / "index.html").write_text(index + "\n", "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     target.rename(folder)

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import CONTENTS, COURSE, NOTEBOOKS
 
-from press.book import buttons, state
+from press.book import buttons, policy, state
 from press.publish import pyodide, site
 
 
@@ -49,7 +49,7 @@ def test_a_course_that_names_no_binder_has_jupyterlite_above_its_notebooks_alone
 
 
 def test_all_else_of_a_page_stays_as_it_is_in_the_book(book):
-    for name in CONTENTS:
+    for name in (CONTENTS[0], NOTEBOOKS[0]):
         made, plain = page_of(book, name), BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser")
         for link in made.select("a[href*='/lite/notebooks/']"):
             link.find_parent("li").decompose()
@@ -64,7 +64,18 @@ def test_pages_with_other_cells_than_their_notebook_are_refused():
 
 def test_what_a_page_is_told_cannot_end_its_script():
     page = BeautifulSoup('<html><head></head><body><article class="bd-article"></article></body></html>', "html.parser")
-    told = {"cells": [], "text": "</script><b>a & b"}
-    site.make_live(page, "a/page", told, {"page.css": "p.css", "page.js": "p.js"})
+    facts = {"cells": [], "text": "</script><b>a & b"}
+    site.make_live(page, "a/page", facts, {"page.css": "p.css", "page.js": "p.js"})
     read = BeautifulSoup(str(page), "html.parser")
-    assert read.b is None and json.loads(read.find(id="thaw-told").string) == told
+    assert read.b is None and json.loads(read.find(id="thaw-told").string) == facts
+
+
+def test_each_page_of_jupyterlite_carries_its_policy(live_book):
+    pages = [path for path in (live_book / "lite").rglob("*.html")
+             if "files" not in path.relative_to(live_book / "lite").parts]
+    assert len(pages) > 3
+    for path in pages:
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        marks = page.head.find_all("meta", attrs={"http-equiv": "Content-Security-Policy"})
+        assert [mark["content"] for mark in marks] == [policy.LITE], path
+        assert marks[0].find_previous(["script", "link", "style"]) is None

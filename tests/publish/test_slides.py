@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup
 from conftest import WAIT, chart_specs
 from shared import ROOT
 
+from press.book import policy
 from press.course import Course
-from press.publish import slides
+from press.publish import serve, slides
 from thaw import vegalite
 
 COURSE = Course(ROOT)
@@ -95,22 +96,83 @@ def test_decks_of_the_student_edition_are_without_notes(monkeypatch):
 
 
 @with_decks
-def test_a_deck_runs_and_prints(decks, browser, tmp_path):
+def test_decks_carry_their_policy_before_all_that_they_load(decks):
     topics, folder = decks
+    for name in [*topics, "index"]:
+        mark = soup(folder / f"{name}.html").find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+        assert mark["content"] == policy.DECK and mark.find_previous(["script", "link", "style"]) is None
+
+
+class DeckHandler(serve.Handler):
+    """Sends with each deck what stands in it."""
+
+    policy = policy.DECK
+
+
+def opened(browser, address):
+    """A deck in Chromium; its `errors` fill with what any of its windows complains of."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    errors = []
+
+    def heard(page):
+        page.on("console", lambda message: message.type in ("error", "warning") and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+
+    context.on("page", heard)
+    page = context.new_page()
+    page.set_default_timeout(WAIT * 1000)
+    page.goto(address)
+    return page, errors
+
+
+def with_reveal():
     if not (ROOT / ".cache" / "-".join(slides.REVEAL[:2])).exists():
         pytest.skip("reveal.js has not been fetched: run make slides once")
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.set_default_timeout(WAIT * 1000)
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto((folder / f"{topics[-1]}.html").as_uri())
-    count = page.evaluate("Reveal.getTotalSlides()")
+
+
+@with_decks
+@pytest.mark.parametrize("way", ["file", "server"])
+def test_a_deck_and_its_speaker_view_run_under_their_policy(decks, browser, way):
+    with_reveal()
+    topics, folder = decks
+    server, address = serve.running(folder, DeckHandler)
+    page, errors = opened(browser, f"{address if way == 'server' else folder.as_uri()}/{topics[-1]}.html")
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
     place = page.evaluate("Reveal.getSlides().findIndex(slide => slide.querySelector('.thaw-wide'))")
     page.evaluate(f"Reveal.slide({place})")
     page.wait_for_selector("section.present .thaw-wide[data-live=yes]")
+    with page.context.expect_page() as opening:
+        page.keyboard.press("s")
+    speaker = opening.value
+    speaker.wait_for_selector("#upcoming-slide iframe", state="attached")
+    note = page.evaluate("Reveal.getCurrentSlide().querySelector('aside.notes')?.textContent.trim().slice(0, 40) || ''")
+    speaker.wait_for_function("text => document.querySelector('.speaker-controls-notes .value').textContent"
+                              ".trim().startsWith(text)", arg=note)
+    assert errors == []
+    page.context.close()
+    server.shutdown()
+    server.server_close()
+
+
+@with_decks
+def test_a_deck_holds_to_its_policy(decks, browser):
+    topics, folder = decks
+    page, errors = opened(browser, (folder / f"{topics[0]}.html").as_uri())
+    page.evaluate("""() => { const script = document.createElement('script');
+        script.textContent = 'window.inline = true'; document.head.append(script); }""")
+    assert page.evaluate("window.inline") is None and "Content Security Policy" in " ".join(errors)
+    page.context.close()
+
+
+@with_decks
+def test_a_deck_fits_its_slides_and_prints(decks, browser):
+    with_reveal()
+    topics, folder = decks
+    page, errors = opened(browser, (folder / f"{topics[-1]}.html").as_uri())
+    count = page.evaluate("Reveal.getTotalSlides()")
     tall = page.evaluate("Reveal.getSlides().map((slide, n) => [n, slide.scrollHeight]).filter(pair => pair[1] > 720)")
     assert errors == [] and tall == []
-    page.close()
+    page.context.close()
     slides.print_decks(folder, topics[-1:], browser)
     pages = len(re.findall(rb"/Type /Page\b", (folder / f"{topics[-1]}.pdf").read_bytes()))
     assert pages == count
