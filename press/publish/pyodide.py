@@ -129,7 +129,7 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
     except KeyError:
         content = None
     if content is None:
-        raise Refused(f"{archive.name}: has no file {name}")
+        raise Refused(f"{Path(str(archive.name)).name}: has no file {name}")
     return content.read()
 
 

@@ -48,11 +48,11 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
         notebook = root / f"{name}.ipynb"
         if notebook.exists():
             place = notebook.parent.name
-            told = {"pyodide": f"../live/{pyodide.name}/", "course": f"../live/{packed}", "folder": place,
-                    "worker": f"../live/{names['worker.js']}", "packages": list(LOADED), "bytes": size, "wire": wire,
-                    "notebook": f"../lite/files/{place}/{notebook.name}",
-                    "cells": notebooks.read(notebook).live_cells()}
-            make_live(page, name, told, names)
+            facts = {"pyodide": f"../live/{pyodide.name}/", "course": f"../live/{packed}", "folder": place,
+                     "worker": f"../live/{names['worker.js']}", "packages": list(LOADED), "bytes": size, "wire": wire,
+                     "notebook": f"../lite/files/{place}/{notebook.name}",
+                     "cells": notebooks.read(notebook).live_cells()}
+            make_live(page, name, facts, names)
         (site / f"{name}.html").write_text(str(page), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     site.rename(folder)
@@ -98,17 +98,17 @@ def put_buttons(page: BeautifulSoup, made: str, paper: Path | None) -> None:
     place.replace_with(buttons)
 
 
-def make_live(page: BeautifulSoup, name: str, told: dict[str, Any], names: dict[str, str]) -> None:
-    """Add to the page `name` what makes it live: what its script is `told`, and the `names` of script and style.
+def make_live(page: BeautifulSoup, name: str, facts: dict[str, Any], names: dict[str, str]) -> None:
+    """Add to the page `name` what makes it live: the `facts` for its script, and the `names` of script and style.
 
     Raises Refused if its cells are not those of the notebook.
     """
     places = [cell for cell in page.select(".bd-article div.cell") if cell.select_one(".cell_input")]
-    shown = sum(cell["shown"] for cell in told["cells"])
+    shown = sum(cell["shown"] for cell in facts["cells"])
     if len(places) != shown or page.head is None or page.body is None:
         raise Refused(f"{name}.html: shows {len(places)} cells where its notebook has {shown}")
     page.head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"../live/{names['page.css']}"}))
     page.head.append(page.new_tag("script", attrs={"defer": "", "src": f"../live/{names['page.js']}"}))
     data = page.new_tag("script", attrs={"type": "application/json", "id": "thaw-told"})
-    data.string = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    data.string = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     page.body.append(data)
