@@ -17,6 +17,9 @@ from press.course import Course
 
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".ipynb", ".csv", ".xml", ".txt", ".md", ".mjs", ".wasm")
 
+# What lies in these folders of a site comes with a policy of its own.
+FOLDERS = {"lite": policy.LITE, "slides": policy.DECK}
+
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder at / and also below the path that its 404 page gives as the book's own."""
@@ -43,17 +46,20 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return not Path(self.translate_path(self.path)).resolve().is_relative_to(Path(self.directory).resolve())
 
     def end_headers(self) -> None:
-        """Add the policies to the answer: that of JupyterLite for its own files alone."""
+        """Add the policies to the answer."""
         if self.policy:
-            self.send_header("Content-Security-Policy", policy.sent(policy.LITE if self._is_lite() else self.policy))
+            self.send_header("Content-Security-Policy", policy.sent(self._own_policy() or self.policy))
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         super().end_headers()
 
-    def _is_lite(self) -> bool:
-        # Asked of the file and not of the address, which can be written in many ways. The 404 page is the book's.
-        path, folder = Path(self.translate_path(self.path)), Path(self.directory, "lite")
-        return path.exists() and path.is_relative_to(folder) and not self.leads_out()
+    def _own_policy(self) -> str | None:
+        """The policy of the folder in which the file lies, None for a page of the book, as the 404 page is."""
+        # Asked of the file and not of the address, which can be written in many ways.
+        path = Path(self.translate_path(self.path))
+        if not path.exists() or self.leads_out():
+            return None
+        return next((FOLDERS.get(part) for part in path.relative_to(self.directory).parts), None)
 
     def do_HEAD(self) -> None:
         """Answer as to GET, without the content."""

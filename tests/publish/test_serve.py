@@ -7,7 +7,7 @@ import pytest
 from press.book import policy
 from press.publish import serve
 
-PAGE, LITE = policy.sent(policy.PAGE), policy.sent(policy.LITE)
+PAGE, LITE, DECK = map(policy.sent, (policy.PAGE, policy.LITE, policy.DECK))
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def ask(tmp_path):
     folder = tmp_path / "site"
     for name, text in {"index.html": "first page", "404.html": '<base href="/course/"> not here',
                        "lite/index.html": "lite", "lite/a page.html": "spaced", "pages/lite/index.html": "a page",
-                       "pages/welcome.html": "welcome"}.items():
+                       "pages/welcome.html": "welcome", "slides/a.html": "deck"}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (tmp_path / "secret.txt").write_text("secret")
@@ -42,7 +42,8 @@ def ask(tmp_path):
 @pytest.mark.parametrize("path, content, sent", [
     ("/", b"first page", PAGE), ("/pages/welcome.html", b"welcome", PAGE), ("/pages/lite/", b"a page", PAGE),
     ("/course/pages/welcome.html", b"welcome", PAGE), ("/course/lite/index.html", b"lite", LITE),
-    ("/lite/", b"lite", LITE), ("/lite/a%20page.html?x=/../", b"spaced", LITE), ("/%6cite/index.html", b"lite", LITE),
+    ("/slides/a.html", b"deck", DECK), ("/lite/", b"lite", LITE),
+    ("/lite/a%20page.html?x=/../", b"spaced", LITE), ("/%6cite/index.html", b"lite", LITE),
 ])
 def test_each_file_goes_out_with_the_policy_of_its_folder(ask, path, content, sent):
     assert ask(path) == (200, sent, content)
