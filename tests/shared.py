@@ -1,6 +1,9 @@
 """What tests of several rooms share."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[1]
 # How a source begins.
@@ -40,3 +43,18 @@ def settings(root: Path) -> None:
     (root / "_config.yml").write_text(SETTINGS, "utf-8")
     (root / "_toc.yml").write_text("format: jb-book\nroot: pages/welcome\n", "utf-8")
     (root / "course.yml").write_text(OWN, "utf-8")
+
+
+def idle(mendings: list[Callable[[BeautifulSoup], None]], texts: Iterable[str]) -> list[str]:
+    """The names of the mendings that change none of these pages; in each page all are made, in their order."""
+    unseen = {mending.__name__: mending for mending in mendings}
+    for text in texts:
+        soup = BeautifulSoup(text, "html.parser")
+        for mending in mendings:
+            before = str(soup) if mending.__name__ in unseen else ""
+            mending(soup)
+            if before and str(soup) != before:
+                del unseen[mending.__name__]
+        if not unseen:
+            break
+    return list(unseen)

@@ -1,8 +1,9 @@
 """The small chart on a table's card: how many rows there are by year or by kind."""
 
-import html
 from collections import Counter
 from typing import Any
+
+from press.book.template import render
 
 GROUPS = ["chapter", "country", "item", "kind", "link", "version"]  # by what a table without years is counted
 MOST_BARS = 8
@@ -20,17 +21,13 @@ def coverage(record: dict[str, Any], rows: list[dict[str, str]]) -> str:
         return _years(Counter(int(row[time][:4]) for row in rows if row[time]))
     names = [field["name"] for field in fields]
     group = next((name for name in GROUPS if name in names), None)
-    counts = Counter(row[group] or "not given" for row in rows) if group else {}
+    if group is None:
+        return ""
+    counts = Counter(row[group] or "not given" for row in rows)
     return _groups(group, counts) if counts and max(counts.values()) > 1 else ""
 
 
-def _figure(width, height, words, drawing):
-    return (f'<figure class="thaw-coverage"><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-            f' role="img" aria-label="{html.escape(words)}">{drawing}</svg><figcaption>{html.escape(words)}'
-            "</figcaption></figure>")
-
-
-def _years(counts):
+def _years(counts: Counter[int]) -> str:
     """Return bars, one a year, with no gap in the axis for years without rows."""
     first, last = min(counts), max(counts)
     most = max(counts.values())
@@ -45,11 +42,10 @@ def _years(counts):
     words = f"Rows by year, {span}: at most {most:,}, {which}." if last > first else f"All rows are of {first}."
     missing = last - first + 1 - len(counts)
     words += f" {missing} of the years {'have' if missing > 1 else 'has'} none." if missing else ""
-    width = round((last - first + 1) * step)
-    return _figure(width, 50, words, f'<path d="{bars}"/><path class="axis" d="M0 49h{width}"/>')
+    return render("coverage.html", width=round((last - first + 1) * step), height=50, words=words, bars=bars)
 
 
-def _groups(group, counts):
+def _groups(group: str, counts: Counter[str]) -> str:
     """Return labelled bars, the largest first; what does not fit is one bar."""
     shown = counts.most_common()
     if len(shown) > MOST_BARS:
@@ -57,12 +53,10 @@ def _groups(group, counts):
         shown = [*shown[:MOST_BARS - 1], (f"{len(rest)} others", sum(count for _, count in rest))]
     most = max(count for _, count in shown)
     words = f"Rows by {group}: " + ", ".join(f"{name} {count}" for name, count in shown) + "."
-    lines = [f'<text x="120" y="{20 * place + 14}" text-anchor="end">{html.escape(_short(name))}</text>'
-             f'<path d="M126 {20 * place + 3}h{max(1, 150 * count / most):.0f}v13H126z"/>'
-             f'<text x="{132 + 150 * count / most:.0f}" y="{20 * place + 14}">{count}</text>'
-             for place, (name, count) in enumerate(shown)]
-    return _figure(320, 20 * len(shown), words, "".join(lines))
+    bars = [{"name": _short(name), "count": count, "drawn": f"{max(1, 150 * count / most):.0f}",
+             "end": f"{132 + 150 * count / most:.0f}"} for name, count in shown]
+    return render("coverage.html", width=320, height=20 * len(shown), words=words, bars=bars)
 
 
-def _short(name):
+def _short(name: str) -> str:
     return name if len(name) <= 18 else name[:17] + "…"

@@ -5,6 +5,7 @@ Which editions there are, and what an instructor may set, stands in `press.cours
 
 import posixpath
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.parsers.rst import directives
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -19,6 +21,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 from press import notebook
+from press.book.template import render
 from press.course import GUIDE, Course
 from press.outputs.figure import figure
 from thaw.vegalite import digest
@@ -51,21 +54,21 @@ class Unlink(SphinxTransform):
 
     default_priority = 5
 
-    def apply(self):
+    def apply(self, **options: Any) -> None:
         left_out = self.env.config.thaw_course["left_out"]
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node["refdomain"] == "doc" and node["reftarget"] in left_out:
                 node.replace_self(node.children)
-        for node in list(self.document.findall(addnodes.download_reference)):
-            path, _ = self.env.relfn2path(node["reftarget"], self.env.docname)
+        for download in list(self.document.findall(addnodes.download_reference)):
+            path, _ = self.env.relfn2path(download["reftarget"], self.env.docname)
             if posixpath.splitext(path)[0] in left_out:
-                node.replace_self(node.children)
+                download.replace_self(download.children)
 
 
 def unlink(soup: BeautifulSoup, name: str, left_out: list[str]) -> None:
     """Unlink the same in what came as HTML, such as a table in an output."""
     for link in soup.select("article a[href]"):
-        parts = urlsplit(link["href"])
+        parts = urlsplit(str(link["href"]))
         page = posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path))
         if not parts.netloc and posixpath.splitext(page)[0] in left_out:
             link.unwrap()
@@ -76,7 +79,7 @@ class Notes(SphinxTransform):
 
     default_priority = 6
 
-    def apply(self):
+    def apply(self, **options: Any) -> None:
         folder, _, topic = self.env.docname.partition("/")
         if self.env.config.thaw_course["edition"] != "instructor" or folder != "chapters":
             return
@@ -86,14 +89,14 @@ class Notes(SphinxTransform):
         for section in self.document.findall(nodes.section):
             text = texts.get(section[0].astext())
             if text:
-                html = f'<aside class="thaw-teach"><p>For the instructor</p>{MarkdownIt().render(text)}</aside>'
-                section.insert(1, nodes.raw("", html, format="html"))
+                note = render("note.html", text=Markup(MarkdownIt().render(text)))
+                section.insert(1, nodes.raw("", note, format="html"))
 
 
 class Schedule(SphinxDirective):
     """The sessions of the term, as _config.yml gives them: date, chapters, exercises."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         course = Course(self.env.srcdir)
         term, sessions = course.settings["term"], course.settings["sessions"]
         lines = [f"**{term}**", ""] if term else []
@@ -112,7 +115,7 @@ class Board(SphinxDirective):
     required_arguments = 1
     option_spec = {"chart": directives.unchanged_required}
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         topic, title, root = self.arguments[0], self.options["chart"], Path(self.env.srcdir)
         self.env.note_dependency(str(root / "chapters" / f"{topic}.ipynb"))
         path = root / "chapters" / f"{topic}.ipynb"

@@ -7,13 +7,17 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from docutils import nodes
+from myst_nb.core.render import MimeData
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
+from sphinx.theming import Theme
 
 import press
 import thaw
-from press.book import catalogue, editions, glossary, ledger, meta, pages, policy, polish, run, state
+from press.book import buttons, catalogue, editions, glossary, ledger, meta, pages, policy, polish, run, state
 from press.course import Course, CourseError
 from press.outputs.figure import figure
 from press.outputs.vega import bundle
@@ -30,7 +34,7 @@ class ChartRenderer:
     ]
 
     @staticmethod
-    def handle_mime(renderer, data, inline):
+    def handle_mime(renderer: object, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         """Return the figure's nodes for a Vega-Lite spec, None for any other output.
 
         Raises ValueError, with the number of the cell, for a spec that cannot be drawn.
@@ -51,23 +55,31 @@ class ChartRenderer:
 class Templates(BuiltinTemplateLoader):
     """Sphinx's templates; each page goes through `polish`, and gets its policy and what others are shown of it."""
 
-    def init(self, builder, theme=None, dirs=None):
+    def init(self, builder: Builder, theme: Theme | None = None, dirs: list[str] | None = None) -> None:
         self.builder = builder
         super().init(builder, theme, dirs)
 
-    def render(self, template: str, context: dict[str, Any]) -> str:
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         text = super().render(template, context)
         if "<html" not in text[:200]:  # part of a page
             return text
         soup, name, builder = BeautifulSoup(text, "html.parser"), context["pagename"], self.builder
-        polish.mend(soup, Path(builder.outdir))
+        folder = Path(builder.outdir)
+        polish.mend(soup, folder)
         meta.secure(soup, policy.PAGE)
         if name == "404":
             meta.rebase(soup, builder.config.html_baseurl)
         elif name in builder.env.found_docs:
             course = Course(builder.srcdir)
             editions.unlink(soup, name, course.left_out)
-            meta.tell(soup, name, context.get("pageurl") or "", builder.outdir, course)
+            meta.tell(soup, name, context.get("pageurl") or "", folder, course)
+            state.note_page(folder, name, {"buttons": self._buttons_of_site(name, context, course), "unmended": text})
+        return str(soup)
+
+    def _buttons_of_site(self, name: str, context: dict[str, Any], course: Course) -> str:
+        shown = buttons.of_site(context["header_buttons"], name, course)
+        soup = BeautifulSoup(super().render(buttons.TEMPLATE, {**context, "header_buttons": shown}), "html.parser")
+        polish.mend(soup, Path(self.builder.outdir))
         return str(soup)
 
 
@@ -99,7 +111,7 @@ def code_digest() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def _configure(app, config):
+def _configure(app: Sphinx, config: Config) -> None:
     try:
         course = Course(app.srcdir)
         editions.configure(app, config, course)
@@ -116,10 +128,11 @@ def _configure(app, config):
     config.myst_substitutions = {**config.myst_substitutions, "title": course.title, "author": course.author,
                                  "subtitle": course.subtitle}
     app.add_css_file("thaw.css", priority=900)
-    app.add_js_file("charts.js", loading_method="defer", **{"data-vega": name})
+    attributes: dict[str, Any] = {"data-vega": name}
+    app.add_js_file("charts.js", loading_method="defer", **attributes)
 
 
-def _finish(app, problem):
+def _finish(app: Sphinx, problem: Exception | None) -> None:
     """The last word of a build: the first page at the folder's own address, and that all pages are there.
 
     A build with warnings is not done: the next one must not pass only because Sphinx reads no page again.
@@ -130,28 +143,19 @@ def _finish(app, problem):
     state.finish(Path(app.outdir))
 
 
-def _page(app, pagename, templatename, context, doctree):
+def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
+          doctree: nodes.document | None) -> None:
     """No file from another host; "suggest edit" leads to the text source; the date is that of its last commit."""
     for key in ("css_files", "script_files"):
         context[key] = [file for file in context.get(key, []) if not _is_remote(file)]
     course = Course(app.srcdir)
     source = course.source_of(pagename)
     context["last_updated"] = source and course.changed(source)
-    for button in _buttons(context.get("header_buttons", [])):
-        if button.get("label") == "source-edit-button" and source:
-            button["url"] = f"{button['url'].split('/edit/')[0]}/edit/{_branch(app)}/{source}"
+    if source:
+        branch = app.config.html_theme_options.get("repository_branch") or "main"
+        buttons.lead_to_source(context.get("header_buttons", []), source, branch)
 
 
-def _branch(app):
-    return app.config.html_theme_options.get("repository_branch") or "main"
-
-
-def _buttons(buttons):
-    for button in buttons:
-        yield button
-        yield from _buttons(button.get("buttons", []))
-
-
-def _is_remote(file):
+def _is_remote(file: object) -> bool:
     # sphinx-thebe, sphinx-comments and sphinx.ext.mathjax name scripts on other hosts.
     return str(getattr(file, "filename", file) or "").startswith(("http:", "https:", "//"))

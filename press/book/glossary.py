@@ -23,7 +23,7 @@ def forms(heading: str) -> list[str]:
     return [form.strip() for form in re.split(r"[(),]", _straight(heading)) if form.strip()]
 
 
-def _straight(text):
+def _straight(text: str) -> str:
     """Text with the straight apostrophe that the book has made round."""
     return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
@@ -34,12 +34,12 @@ def glossary(root: Path) -> dict[str, list[str]]:
     return {heading: forms(heading) for heading in re.findall(r"^### (.+)$", text, flags=re.M)}
 
 
-def _note_glossary(app, docname, content):
+def _note_glossary(app: Sphinx, docname: str, content: list[str]) -> None:
     if re.match(r"chapters/\d\d_", docname):
         app.env.note_dependency(str(Path(app.srcdir) / f"{GLOSSARY}.md"))
 
 
-def link_terms(app, doctree, docname):
+def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link the words to know of a chapter, and the first use of each term in its text, to the glossary."""
     if not re.match(r"chapters/\d\d_", docname) or GLOSSARY not in app.env.found_docs:
         return
@@ -57,22 +57,23 @@ def link_terms(app, doctree, docname):
     _link_first_uses(doctree, words, {form: target for form, target in places.items() if form not in everyday})
 
 
-def _link(text, target):
+def _link(text: str, target: str) -> nodes.reference:
     return nodes.reference("", text, refuri=target, internal=True, classes=["thaw-term"])
 
 
-def _link_first_uses(doctree, words, wanted):
+def _link_first_uses(doctree: nodes.document, words: nodes.section | None, wanted: dict[str, str]) -> None:
     # An abbreviation counts only in capitals.
-    either = [re.escape(form) if form.isupper() else f"(?i:{re.escape(form)})"
-              for form in sorted(wanted, key=len, reverse=True)]
-    either = "|".join(either).replace("'", "['\N{RIGHT SINGLE QUOTATION MARK}]")
+    spelled = [re.escape(form) if form.isupper() else f"(?i:{re.escape(form)})"
+               for form in sorted(wanted, key=len, reverse=True)]
+    either = "|".join(spelled).replace("'", "['\N{RIGHT SINGLE QUOTATION MARK}]")
     pattern = re.compile(rf"(?<![\w-])({either})(?:e?s)?(?![\w-])")
     by_form = {form.lower(): target for form, target in wanted.items()}
-    seen = set()
+    seen: set[str] = set()
     for text in list(doctree.findall(nodes.Text)):
         if not _is_prose(text, words):
             continue
-        parts, end = [], 0
+        parts: list[nodes.Node] = []
+        end = 0
         for match in pattern.finditer(text):
             target = by_form[_straight(match[1]).lower()]
             if target not in seen:
@@ -83,9 +84,10 @@ def _link_first_uses(doctree, words, wanted):
             text.parent.replace(text, [*parts, nodes.Text(text[end:])])
 
 
-def _is_prose(text, words):
+def _is_prose(text: nodes.Text, words: nodes.section | None) -> bool:
     """Tell whether a text is read as a sentence: neither link, code, heading nor among the words to know."""
-    node, prose = text.parent, False
+    node: nodes.Node | None = text.parent
+    prose = False
     while node is not None:
         if isinstance(node, (nodes.reference, nodes.literal, nodes.title, nodes.raw, nodes.literal_block,
                              nodes.container)) or node is words:

@@ -8,7 +8,7 @@ chosen by hand, not made, is in ``course.yml``.
 import functools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,18 +29,19 @@ COUNTED = {"Charts": "charts", "Quick checks": "quick_checks", "Your turn": "you
 
 def setup(app: Sphinx) -> None:
     """Register directives and role; called by `press.book.extension`."""
-    for name, maker in {"map": course_map, "times": time_map, "taught": taught, "dates": key_dates,
-                        "licences": licences, "citation": citation}.items():
+    makers: dict[str, Callable[..., str]] = {"map": course_map, "times": time_map, "taught": taught,
+                                             "dates": key_dates, "licences": licences, "citation": citation}
+    for name, maker in makers.items():
         app.add_directive(f"thaw-{name}", _directive(maker))
     app.add_role("thaw-total", Total())
 
 
-def _directive(maker):
+def _directive(maker: Callable[..., str]) -> type[SphinxDirective]:
     """A directive that shows the Markdown that `maker` makes of the course and of the arguments."""
     class Made(SphinxDirective):
         optional_arguments = 2
 
-        def run(self):
+        def run(self) -> list[nodes.Node]:
             course = Course(self.env.srcdir)
             for path in _made_from(course):
                 self.env.note_dependency(str(path))
@@ -58,7 +59,7 @@ def _made_from(course: Course) -> Iterable[Path]:
 class Total(SphinxRole):
     """A sum over the chapters: ``chapters``, hours (``core`` or ``whole``), or another number of `Facts`."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         course = Course(self.env.srcdir)
         for path in _made_from(course):
             self.env.note_dependency(str(path))
@@ -98,7 +99,7 @@ def _facts(root: Path, chapter: Chapter) -> Facts:
     book = notebook.read(root / f"{chapter.page}.ipynb")
     words = book.text
 
-    def line(pattern, example):
+    def line(pattern: str, example: str) -> re.Match[str]:
         match = re.search(pattern, words, flags=re.M)
         if match is None:
             raise ValueError(f"source/{chapter.page}.md: the map of the course needs a line such as: {example}")

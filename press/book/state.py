@@ -1,7 +1,8 @@
 """What a built folder holds: so that nothing of an older or an interrupted build stays in it, or is published.
 
 Beside the folder ``html`` of a build stands ``.html.json``: what was to be built, and whether it was built to its end.
-A build that is to give something else, or that follows one which was broken off, begins with an empty folder.
+A build that is to give something else, or that follows one which was broken off, begins with an empty folder. In the
+folder ``.html`` there is a note on each page: its text before it was mended, and its buttons where it is published.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from press.course import Course
 
@@ -38,7 +40,7 @@ def tree(root: Path) -> str:
     return _git(root, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
 
 
-def _git(root, *words):
+def _git(root: Path, *words: str) -> str:
     try:
         return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True).stdout.strip()
     except FileNotFoundError:
@@ -56,6 +58,7 @@ def begin(folder: Path, doctrees: Path, course: Course, code: str) -> None:
     # First of all the note: whatever is broken off from here on is begun anew.
     _write(note, {"purpose": purpose(course, code), "whole": False, "commit": tree(course.root)})
     if not current:
+        shutil.rmtree(_page_notes(folder), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         for kept in [*doctrees.rglob("*.doctree"), *doctrees.glob("environment.pickle")]:
@@ -93,11 +96,28 @@ def ensure_whole(folder: Path, course: Course, verb: str) -> None:
         raise StaleError(f"the build in {folder} is of another state of the repository: run {verb} again")
 
 
+def note_page(folder: Path, name: str, note: dict[str, object]) -> None:
+    """Keep a note on the page `name` of the build into `folder`."""
+    _write(_page_notes(folder) / f"{name}.json", note)
+
+
+def noted_page(folder: Path, name: str) -> dict[str, Any]:
+    """Return the note on the page `name` of the build in `folder`. Raises StaleError where there is none."""
+    note = _read(_page_notes(folder) / f"{name}.json")
+    if not note:
+        raise StaleError(f"the build in {folder} kept no note on the page {name}: remove the folder and build it again")
+    return note
+
+
+def _page_notes(folder: Path) -> Path:
+    return folder.parent / f".{folder.name}"
+
+
 def _note(folder: Path) -> Path:
     return folder.parent / f".{folder.name}.json"
 
 
-def _read(note: Path) -> dict[str, object]:
+def _read(note: Path) -> dict[str, Any]:
     try:
         known = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError):  # none, or a machine that went down while it was written

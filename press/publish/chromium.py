@@ -3,6 +3,11 @@
 import contextlib
 import os
 import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
@@ -13,29 +18,39 @@ FLAGS = (
 MISSING = "no Chromium: install it, or name it in CHROMIUM"
 
 
-def program():
+def program() -> str | None:
     """The path of Chromium: the one that CHROMIUM names, else the first on the path, else None."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextlib.contextmanager
-def launched(profile=None):
-    """A running browser (Playwright), or with a folder for its profile a context that keeps its cache there.
-
-    Raises FileNotFoundError where there is no Chromium.
-    """
+def launched() -> "Iterator[Browser]":
+    """A running browser (Playwright). Raises FileNotFoundError where there is no Chromium."""
     from playwright.sync_api import sync_playwright
 
-    path = program()
-    if path is None:
-        raise FileNotFoundError(MISSING)
     with sync_playwright() as playwright:
-        options = {"executable_path": path, "args": list(FLAGS)}
-        if profile:
-            running = playwright.chromium.launch_persistent_context(profile, **options)
-        else:
-            running = playwright.chromium.launch(**options)
+        running = playwright.chromium.launch(executable_path=_needed(), args=FLAGS)
         try:
             yield running
         finally:
             running.close()
+
+
+@contextlib.contextmanager
+def launched_with(profile: str) -> "Iterator[BrowserContext]":
+    """A context of a running browser that keeps its cache in the folder `profile`. Raises as `launched` does."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(profile, executable_path=_needed(), args=FLAGS)
+        try:
+            yield context
+        finally:
+            context.close()
+
+
+def _needed() -> str:
+    path = program()
+    if path is None:
+        raise FileNotFoundError(MISSING)
+    return path

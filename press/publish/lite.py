@@ -6,7 +6,11 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
+from bs4 import BeautifulSoup
+
+from press.book import meta, policy
 from press.publish.pyodide import LOADED, STAND_INS, Refused, ran
 
 
@@ -49,9 +53,19 @@ def write(root: Path, site: Path, pyodide: str, course: bytes) -> None:
         if made["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"].get("pyodideUrl") != \
                 kernel["pyodideUrl"]:
             raise Refused("JupyterLite was built without the address of this site's Pyodide")
+    secure(site / "lite")
 
 
-def _unrun(notebook):
+def secure(folder: Path) -> None:
+    """Write its policy into each page of JupyterLite in `folder`; what lies in files/ belongs to the course."""
+    for path in sorted(folder.rglob("*.html")):
+        if path.relative_to(folder).parts[0] != "files":
+            page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+            meta.secure(page, policy.LITE)
+            path.write_text(str(page), "utf-8")
+
+
+def _unrun(notebook: dict[str, Any]) -> dict[str, Any]:
     """A notebook without outputs, for the kernel that JupyterLite has."""
     notebook["metadata"] = {"kernelspec": {"name": "python", "display_name": "Python (Pyodide)", "language": "python"},
                             "language_info": {"name": "python"}}

@@ -4,16 +4,22 @@ The built pages are put together as one HTML file, which headless Chromium print
 tells on which page each heading stands, the second has these numbers in its contents.
 """
 
-import html
 import re
-import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
 
+from press.book.state import StaleError
+from press.book.template import render
 from press.course import Course
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TEMPLATES = Path(__file__).parent / "templates"
 # What only a screen can use: the live chart, its table, the narrow drawing next to a wide one.
 SCREEN_ONLY = (".headerlink, .copybtn, .thaw-spec, .thaw-data, .thaw-wide ~ .thaw-narrow, .thaw-filter,"
                " .thaw-record details, script")
@@ -27,7 +33,7 @@ def place(course: Course) -> Path:
     return course.root / "_build" / "pdf" / f"{course.slug}.pdf"
 
 
-def write(root, book, path, browser):
+def write(root: Path, book: Path, path: Path, browser: "Browser") -> int:
     """Write the PDF of the built book in folder `book` to `path`, by a Playwright browser; return its number of pages.
 
     Raises FileNotFoundError where the book is not built.
@@ -38,7 +44,7 @@ def write(root, book, path, browser):
     sheet = book / "_static" / "paper.html"
     page = browser.new_page(java_script_enabled=False)
 
-    def printed():
+    def printed() -> bytes:
         sheet.write_text(str(soup), "utf-8")
         page.goto(sheet.as_uri())
         page.emulate_media(media="print", color_scheme="light")
@@ -47,7 +53,7 @@ def write(root, book, path, browser):
     try:
         numbers = places(printed())
         for mark in soup.select(".thaw-contents .page"):
-            mark.string = str(numbers.get(mark["data-for"], ""))
+            mark.string = str(numbers.get(str(mark["data-for"]), ""))
         text = printed()
     finally:
         sheet.unlink(missing_ok=True)
@@ -61,77 +67,53 @@ def write(root, book, path, browser):
     return len(PAGE.findall(text))
 
 
-def offer(path, site):
-    """Put the PDF at `path` into the published site, and a link to it into the download menu of each page."""
-    shutil.copy(path, site / path.name)
-    for page in site.glob("*/*.html"):
-        text = page.read_text("utf-8")
-        # The mark of the theme's own button, which prints the page.
-        mark = re.search(r'btn-download-pdf-button.*?(<span class="btn__icon-container">.*?</svg>.*?</span>)', text,
-                         re.DOTALL)
-        item = (f'<li><a class="btn btn-sm dropdown-item" href="../{path.name}" title="Download the whole course, '
-                f'{path.stat().st_size / 1e6:.0f} MB">{mark[1] if mark else ""}'
-                '<span class="btn__text-container">whole course</span></a></li>')
-        text = re.sub(r'(dropdown-download-buttons">.*?<ul class="dropdown-menu">.*?)(</ul>)',
-                      lambda found, item=item: found[1] + item + found[2], text, count=1, flags=re.DOTALL)
-        page.write_text(text, "utf-8")
-
-
-def places(pdf):
+def places(pdf: bytes) -> dict[str, int]:
     """The page, counted from 1, of each named place of a PDF as Chromium writes it."""
     pages = {number: place for place, number in enumerate(PAGE.findall(pdf), 1)}
     return {unquote(name.decode().replace("#", "%")): pages[number]
             for name, number in PLACE.findall(pdf) if number in pages}
 
 
-def together(root, book):
+def together(root: Path, book: Path) -> BeautifulSoup:
     """One HTML document of all pages of the book, in the order of its contents, solutions last."""
     course = Course(root)
     names = sorted(course.pages, key=lambda name: name.endswith("_solution"))
-    address = course.address
     slugs = {name: name.replace("/", "-") for name in names}
-    articles = [_article(book, name, slugs, address) for name in names]
-    title = html.escape(course.title)
-    changed = course.changed()
-    styles = "\n".join(f'<link rel="stylesheet" href="{name}">' for name in _styles(book, names))
-    rules = "\n".join(f'@page p{place} {{ @top-left {{ content: {_css(_heading(article))} }} }}\n'
-                      f'#{article["id"]} {{ page: p{place} }}' for place, article in enumerate(articles))
-    soup = BeautifulSoup(f"""<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">
-<title>{title}</title><meta name="author" content="{html.escape(course.author)}">
-{styles}<style>{rules}</style></head>
-<body class="thaw-paper"><header class="thaw-title"><img src="logo.svg" alt=""><h1>{title}</h1>
-<p>{html.escape(course.subtitle)}</p>
-<p class="thaw-imprint">{html.escape(course.author)}{f"<br>As of {changed}" if changed else ""}
-{f'<br><a href="{address}">{address}</a>' if address else ""}</p></header>
-<nav class="thaw-contents"><h2>Contents</h2><ol></ol></nav><main class="bd-content"></main></body></html>""",
-                         "html.parser")
+    articles = [_article(book, name, slugs, course.address) for name in names]
+    headings = [(str(article["id"]), _css(_heading(article))) for article in articles]
+    soup = BeautifulSoup(render("paper.html", TEMPLATES, course=course, changed=course.changed(),
+                                styles=_styles(book, names), headings=headings), "html.parser")
+    contents, main = soup.select_one("nav ol"), soup.select_one("main")
+    assert contents is not None and main is not None  # they stand in the template
     for article in articles:
-        soup.main.append(article)
-        soup.nav.ol.append(_entry(soup, article))
+        main.append(article)
+        contents.append(_entry(soup, article))
     return soup
 
 
-def _styles(book, names):
+def _styles(book: Path, names: list[str]) -> list[str]:
     """The style sheets of these pages, in their order, as seen from _static; the one for paper comes last."""
-    found = {}
+    sheets: dict[str, None] = {}
     for name in names:
         soup = BeautifulSoup((book / f"{name}.html").read_text("utf-8").split("</head>")[0], "html.parser")
         for link in soup.find_all("link", rel="stylesheet"):
-            found[link["href"].split("_static/")[-1].split("?")[0]] = None
-    return [*found, "paper.css"]
+            sheets[str(link["href"]).split("_static/")[-1].split("?")[0]] = None
+    return [*sheets, "paper.css"]
 
 
-def _article(book, name, slugs, address):
+def _article(book: Path, name: str, slugs: dict[str, str], address: str) -> Tag:
     """The article of one page, made ready to stand among the others."""
     soup = BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser")
     article = soup.select_one("article.bd-article")
+    if article is None:
+        raise StaleError(f"{book / name}.html has no article to print: run make book again")
     for extra in article.select(SCREEN_ONLY):
         extra.decompose()
     for folded in article.select("details.hide"):
-        folded.summary.decompose()
+        _summary(folded).decompose()
         folded.unwrap()
     for folded in article.select("details.thaw-fold"):
-        folded.summary.name = "h4"
+        _summary(folded).name = "h4"
         folded.unwrap()
     _checks(soup, article)
     _own_ids(article, slugs[name])
@@ -140,17 +122,22 @@ def _article(book, name, slugs, address):
     return article
 
 
-def _own_ids(article, slug):
+def _summary(folded: Tag) -> Tag:
+    """The line that stands for a folded part; an empty one, out of the page, where it has none."""
+    return folded.summary or Tag(name="summary")
+
+
+def _own_ids(article: Tag, slug: str) -> None:
     """Put the page's name before each id, and before what refers to one within a drawing."""
     for tag in article.find_all(True):
         for key, value in tag.attrs.items():
             if key == "id":
                 tag[key] = f"{slug}--{value}"
             elif isinstance(value, str) and "url(#" in value:
-                tag[key] = REFERENCE.sub(lambda match: f"url(#{slug}--{match[1]})", value)
+                tag[key] = REFERENCE.sub(rf"url(#{slug}--\1)", value)
 
 
-def _checks(soup, article):
+def _checks(soup: BeautifulSoup, article: Tag) -> None:
     """A quick check prints as its options; the answers stand together at the end of the page."""
     answers = soup.new_tag("section", attrs={"class": "thaw-answers"})
     number = 0
@@ -161,23 +148,23 @@ def _checks(soup, article):
         question = first.find_previous_sibling()
         if question and question.strong and question.strong.get_text().startswith("Quick check"):
             question.strong.string = f"Quick check {number}."
-        options, told = soup.new_tag("ul", attrs={"class": "thaw-options"}), soup.new_tag("p")
+        options, answer = soup.new_tag("ul", attrs={"class": "thaw-options"}), soup.new_tag("p")
         strong = soup.new_tag("strong")
         strong.string = f"Quick check {number}."
-        told.append(strong)
+        answer.append(strong)
         group = [first]
         while (following := group[-1].find_next_sibling()) is not None and following.name == "details":
             group.append(following)
         first.insert_before(options)
         for folded in group:
-            option = folded.summary.extract()
+            option = _summary(folded).extract()
             option.name, letter = "li", option.get_text(strip=True)[:2]
             options.append(option)
-            told.append(f" {letter} " if re.match(r"[A-Z]\.", letter) else " ")
+            answer.append(f" {letter} " if re.match(r"[A-Z]\.", letter) else " ")
             for part in folded.find_all("p", recursive=False):
-                told.extend(list(part.contents))
+                answer.extend(list(part.contents))
             folded.decompose()
-        answers.append(told)
+        answers.append(answer)
     if number:
         heading = soup.new_tag("h2")
         heading.string = "Answers to the quick checks"
@@ -185,12 +172,12 @@ def _checks(soup, article):
         article.append(answers)
 
 
-def _links(soup, article, name, slugs, address):
+def _links(soup: BeautifulSoup, article: Tag, name: str, slugs: dict[str, str], address: str) -> None:
     """Links within the book lead to its places in the PDF; other links get a number and a note."""
-    notes = {}
+    notes: dict[str, int] = {}
     for link in article.find_all("a", href=True):
         # The host stands for the book: a relative link is joined only to an address of a known kind.
-        whole = urljoin(f"http://book/{name}.html", link["href"])
+        whole = urljoin(f"http://book/{name}.html", str(link["href"]))
         parts = urlsplit(whole)
         if parts.netloc == "book":
             page, _, _ = unquote(parts.path).lstrip("/").rpartition(".html")
@@ -219,22 +206,22 @@ def _links(soup, article, name, slugs, address):
         article.append(place)
 
 
-def _entry(soup, article):
+def _entry(soup: BeautifulSoup, article: Tag) -> Tag:
     """The lines of one page in the contents: its title and those of its sections."""
     row, inside = soup.new_tag("li"), soup.new_tag("ol")
-    row.append(_line(soup, _heading(article), article["id"]))
+    row.append(_line(soup, _heading(article), str(article["id"])))
     for section in article.select("section[id]"):
         heading = section.find(["h1", "h2"], recursive=False)
         if heading and heading.name == "h2" and len(heading.get_text(strip=True)) > 1:  # not A, B, C of a list
             line = soup.new_tag("li")
-            line.append(_line(soup, heading.get_text(strip=True), section["id"]))
+            line.append(_line(soup, heading.get_text(strip=True), str(section["id"])))
             inside.append(line)
     if inside.contents:
         row.append(inside)
     return row
 
 
-def _line(soup, words, target):
+def _line(soup: BeautifulSoup, words: str, target: str) -> Tag:
     link = soup.new_tag("a", href=f"#{target}")
     title, number = soup.new_tag("span"), soup.new_tag("span", attrs={"class": "page", "data-for": target})
     title.string, number.string = words, "000"
@@ -242,9 +229,10 @@ def _line(soup, words, target):
     return link
 
 
-def _heading(article):
-    return article.h1.get_text(strip=True)
+def _heading(article: Tag) -> str:
+    return article.h1.get_text(strip=True) if article.h1 else ""
 
 
-def _css(words):
-    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _css(words: str) -> Markup:
+    """Words as a string in a style sheet; nothing in it can end the string, or the element in which it stands."""
+    return Markup('"{}"').format(Markup(re.sub(r'[\\"<&]', lambda match: f"\\{ord(match[0]):x} ", words)))

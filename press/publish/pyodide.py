@@ -22,9 +22,12 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+Entry = dict[str, Any]  # of a package, in the lock of Pyodide
 
 COMPILE = Path(__file__).parent / "browser" / "compile.py"
 REQUIREMENTS = "requirements/live.txt"
@@ -93,13 +96,13 @@ def sha256(path: Path) -> str:
 
 def verified(path: Path, expected: str) -> Path:
     """Return `path` if its content has the expected hash; otherwise raise Refused."""
-    found = sha256(path)
-    if found != expected:
-        raise Refused(f"{path}: refused, its sha256 is {found} and not {expected}")
+    actual = sha256(path)
+    if actual != expected:
+        raise Refused(f"{path}: refused, its sha256 is {actual} and not {expected}")
     return path
 
 
-def ran(*command, cwd=None):
+def ran(*command: str | Path, cwd: Path | None = None) -> None:
     """Run a command; what it prints when it fails goes into the exception."""
     try:
         done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True)
@@ -109,17 +112,28 @@ def ran(*command, cwd=None):
         raise Refused(f"{' '.join(map(str, command[:3]))} failed:\n{(done.stdout + done.stderr)[-3000:]}")
 
 
-def _core(cache, folder):
+def _core(cache: Path, folder: Path) -> None:
     """Unpack what a page needs of Pyodide into `folder`."""
     archive = cache / f"pyodide-{PYODIDE}.tgz"
     if not archive.exists():
         ran("npm", "pack", f"pyodide@{PYODIDE}", "--silent", cwd=cache)
     with tarfile.open(verified(archive, PYODIDE_HASH)) as files:
         for name in CORE:
-            (folder / name).write_bytes(files.extractfile(f"package/{name}").read())
+            (folder / name).write_bytes(_member(files, f"package/{name}"))
 
 
-def _official(cache, core, entry):
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    """The content of a file in an archive. Raises Refused where there is none of that name."""
+    try:
+        content = archive.extractfile(name)
+    except KeyError:
+        content = None
+    if content is None:
+        raise Refused(f"{Path(str(archive.name)).name}: has no file {name}")
+    return content.read()
+
+
+def _official(cache: Path, core: Path, entry: Entry) -> Path:
     """The path of a file of Pyodide's distribution, checked against Pyodide's lock."""
     name, expected = entry["file_name"], entry["sha256"]
     mirror = os.environ.get("THAW_MIRROR")
@@ -129,8 +143,7 @@ def _official(cache, core, entry):
         return verified(Path(mirror) / name, expected)
     kept = cache / name
     if not kept.exists():
-        address = re.search(r"https://[^`\"]+/full/", (core / "pyodide.mjs").read_text("utf-8"))[0]
-        address = re.sub(r"\$\{\w+\}", PYODIDE, address) + name
+        address = f"{_distribution(core)}{name}"
         half = kept.with_suffix(".half")
         try:
             with urllib.request.urlopen(address, timeout=60) as reply:
@@ -143,7 +156,15 @@ def _official(cache, core, entry):
     return verified(kept, expected)
 
 
-def _plain(root, cache):
+def _distribution(core: Path) -> str:
+    """The address of Pyodide's distribution, as Pyodide itself names it."""
+    address = re.search(r"https://[^`\"]+/full/", (core / "pyodide.mjs").read_text("utf-8"))
+    if address is None:
+        raise Refused(f"{core / 'pyodide.mjs'}: names no address of Pyodide's distribution")
+    return re.sub(r"\$\{\w+\}", PYODIDE, address[0])
+
+
+def _plain(root: Path, cache: Path) -> list[Path]:
     """The wheels that requirements/live.txt names; pip checks their hashes."""
     folder = cache / "plain"
     shutil.rmtree(folder, ignore_errors=True)
@@ -155,17 +176,17 @@ def _plain(root, cache):
     return sorted(folder.glob("*.whl"))
 
 
-def _without_compiler(archive):
+def _without_compiler(archive: Path) -> None:
     """Make a wheel of the plain Python in the source archive of MarkupSafe, which has no such wheel."""
     name, version = archive.name.removesuffix(".tar.gz").rsplit("-", 1)
     wheel = archive.with_name(f"{name}-{version}-py3-none-any.whl")
     with tarfile.open(archive) as old:
-        modules = {member.split("/src/")[1]: old.extractfile(member).read() for member in sorted(old.getnames())
+        modules = {member.split("/src/")[1]: _member(old, member) for member in sorted(old.getnames())
                    if re.fullmatch(rf"{name}-{version}/src/{name}/\w+\.py", member)}
-        _wheel(wheel, modules, old.extractfile(f"{name}-{version}/PKG-INFO").read())
+        _wheel(wheel, modules, _member(old, f"{name}-{version}/PKG-INFO"))
 
 
-def _wheel(path, modules, about):
+def _wheel(path: Path, modules: dict[str, bytes], about: str | bytes) -> None:
     """Write a wheel of plain Python: {name: content} of its modules, and what it says about itself."""
     info = f"{'-'.join(path.name.split('-')[:2])}.dist-info"
     with zipfile.ZipFile(path, "w") as new:
@@ -176,10 +197,11 @@ def _wheel(path, modules, about):
         new.writestr(f"{info}/RECORD", "")
 
 
-def _packages(folder, official):
+def _packages(folder: Path, official: dict[str, Entry]) -> dict[str, Entry]:
     """The entries of the lock for all wheels in `folder`."""
     by_file = {entry["file_name"]: entry for entry in official.values()}
-    entries, needs = {}, {}
+    entries: dict[str, Entry] = {}
+    needs: dict[str, set[str]] = {}
     for wheel in sorted(folder.glob("*.whl")):
         name, version = wheel.name.split("-")[:2]
         name = canonicalize_name(name)
@@ -192,7 +214,7 @@ def _packages(folder, official):
     return entries
 
 
-def _entry(wheel, name, version):
+def _entry(wheel: Path, name: str, version: str) -> tuple[Entry, set[str]]:
     """(entry of the lock, names of the packages that it needs) for a wheel of plain Python."""
     with zipfile.ZipFile(wheel) as files:
         about = next(member for member in files.namelist() if member.endswith(".dist-info/METADATA"))
@@ -200,15 +222,17 @@ def _entry(wheel, name, version):
         tops = {re.sub(r"\.pyc?$", "", member.split("/")[0]) for member in files.namelist()
                 if re.search(r"\.pyc?$", member)}
     wanted = map(Requirement, metadata.get_all("Requires-Dist", []))
-    needs = {canonicalize_name(one.name) for one in wanted if not one.marker or one.marker.evaluate(ENVIRONMENT)}
+    needs: set[str] = {canonicalize_name(package.name) for package in wanted
+                       if not package.marker or package.marker.evaluate(ENVIRONMENT)}
     return {"name": name, "version": version, "file_name": wheel.name, "install_dir": "site",
             "package_type": "package", "imports": sorted(tops), "depends": [], "unvendored_tests": False}, needs
 
 
-def loaded(folder):
+def loaded(folder: Path) -> tuple[int, int]:
     """(bytes of what a page loads of Pyodide, bytes on the wire where the server compresses what can be)."""
     packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
-    names, todo = set(), list(LOADED)
+    names: set[str] = set()
+    todo = list(LOADED)
     while todo:
         name = todo.pop()
         if name not in names:

@@ -52,7 +52,7 @@ def write(course: Course, folder: Path) -> list[str]:
     return names
 
 
-def pack(folder, path, top):
+def pack(folder: Path, path: Path, top: str) -> None:
     """Pack a folder into a zip archive, below the folder `top`; the same files make the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file in sorted(folder.rglob("*")):

@@ -3,10 +3,10 @@
 import hashlib
 import io
 import json
-import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 
@@ -14,8 +14,9 @@ import press.outputs
 import thaw
 from press import notebook as notebooks
 from press.book import state
+from press.book.buttons import PDF, PLACE
 from press.course import Course
-from press.publish import lite, pdf
+from press.publish import lite
 from press.publish.pyodide import LOADED, Refused, loaded
 
 ASSETS = Path(__file__).parent / "browser"
@@ -39,23 +40,26 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
     size += (live / packed).stat().st_size
     wire += (live / packed).stat().st_size
     lite.write(root, site, pyodide.name, files)
-    for page in sorted(site.glob("*/*.html")):
-        notebook = root / page.parent.name / f"{page.stem}.ipynb"
-        if not notebook.exists():
-            continue
-        told = {"pyodide": f"../live/{pyodide.name}/", "course": f"../live/{packed}", "folder": page.parent.name,
-                "worker": f"../live/{names['worker.js']}", "packages": list(LOADED), "bytes": size, "wire": wire,
-                "notebook": f"../lite/files/{page.parent.name}/{notebook.name}",
-                "cells": notebooks.read(notebook).live_cells()}
-        page.write_text(_made_live(page, told, names), "utf-8")
     if paper:
-        pdf.offer(paper, site)
+        shutil.copy(paper, site / paper.name)
+    for name in course.pages:
+        page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        put_buttons(page, state.noted_page(html, name)["buttons"], paper)
+        notebook = root / f"{name}.ipynb"
+        if notebook.exists():
+            place = notebook.parent.name
+            facts = {"pyodide": f"../live/{pyodide.name}/", "course": f"../live/{packed}", "folder": place,
+                     "worker": f"../live/{names['worker.js']}", "packages": list(LOADED), "bytes": size, "wire": wire,
+                     "notebook": f"../lite/files/{place}/{notebook.name}",
+                     "cells": notebooks.read(notebook).live_cells()}
+            make_live(page, name, facts, names)
+        (site / f"{name}.html").write_text(str(page), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     site.rename(folder)
     state.stamp(folder, course)
 
 
-def _named(folder, name, content):
+def _named(folder: Path, name: str, content: bytes) -> str:
     """Write `content` under a name that changes with it, so that no browser keeps an old copy; return the name."""
     stem, ending = name.rsplit(".", 1)
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{ending}"
@@ -63,7 +67,7 @@ def _named(folder, name, content):
     return name
 
 
-def _course(root):
+def _course(root: Path) -> bytes:
     """The files that a notebook needs beside it, as a zip: tables, check keys, `thaw`, the press's floor `outputs`."""
     package, outputs = Path(thaw.__file__).parent, Path(press.outputs.__file__).parent
     files = {f"thaw/{path.name}": path for path in package.iterdir() if path.suffix in (".py", ".html", ".conf")}
@@ -81,23 +85,30 @@ def _course(root):
     return packed.getvalue()
 
 
-def _made_live(page, told, names):
-    """The text of a page with what makes it live. Raises Refused if its cells are not those of the notebook."""
-    text = page.read_text("utf-8")
-    soup = BeautifulSoup(text, "html.parser")
-    places = [place for place in soup.select(".bd-article div.cell") if place.select_one(".cell_input")]
-    shown = sum(cell["shown"] for cell in told["cells"])
-    if len(places) != shown:
-        raise Refused(f"{page}: shows {len(places)} cells where its notebook has {shown}")
-    data = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
-    head = (f'<link rel="stylesheet" href="../live/{names["page.css"]}"/>'
-            f'<script defer src="../live/{names["page.js"]}"></script></head>')
-    body = f'<script type="application/json" id="thaw-told">{data}</script></body>'
-    # The first of the places at which the rocket can start the notebook.
-    path = f"{told['folder']}/{page.stem}.ipynb"
-    launch = (f'<li><a class="btn btn-sm dropdown-item" href="../lite/notebooks/index.html?path={path}" '
-              'target="_blank" title="Open as a notebook that runs in this browser">'
-              '<span class="btn__text-container">JupyterLite (in this browser)</span></a></li>')
-    text = re.sub(r'(dropdown-launch-buttons">.*?<ul class="dropdown-menu">)', lambda found: found[1] + launch, text,
-                  count=1, flags=re.DOTALL)
-    return text.replace("</head>", head, 1).replace("</body>", body, 1)
+def put_buttons(page: BeautifulSoup, made: str, paper: Path | None) -> None:
+    """Put the buttons that the theme made for the site in the place of the book's; none for a PDF that is not there."""
+    place, buttons = page.select_one(PLACE), BeautifulSoup(made, "html.parser").select_one(PLACE)
+    if place is None or buttons is None:
+        return
+    for link in buttons.select(f".btn-{PDF}"):
+        if paper is None:
+            (link.find_parent("li") or link).decompose()
+        else:
+            link["title"] = f"{link['title']}, {paper.stat().st_size / 1e6:.0f} MB"
+    place.replace_with(buttons)
+
+
+def make_live(page: BeautifulSoup, name: str, facts: dict[str, Any], names: dict[str, str]) -> None:
+    """Add to the page `name` what makes it live: the `facts` for its script, and the `names` of script and style.
+
+    Raises Refused if its cells are not those of the notebook.
+    """
+    places = [cell for cell in page.select(".bd-article div.cell") if cell.select_one(".cell_input")]
+    shown = sum(cell["shown"] for cell in facts["cells"])
+    if len(places) != shown or page.head is None or page.body is None:
+        raise Refused(f"{name}.html: shows {len(places)} cells where its notebook has {shown}")
+    page.head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"../live/{names['page.css']}"}))
+    page.head.append(page.new_tag("script", attrs={"defer": "", "src": f"../live/{names['page.js']}"}))
+    data = page.new_tag("script", attrs={"type": "application/json", "id": "thaw-told"})
+    data.string = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
+    page.body.append(data)

@@ -15,17 +15,25 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 import press.book
 from press import notebook
-from press.book import state
+from press.book import policy, state
+from press.book.template import render
 from press.course import GUIDE, Course
 from press.outputs.figure import figure
 from press.outputs.vega import bundle as vega_bundle
 from thaw.vegalite import digest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REVEAL = ("reveal.js", "6.0.2",
           "JYIg5D9aoxoaLeb84O+OvAwsKWdIavVgEDScxtYEXFCT6t6TQrhNtSgogcjdCpdLsWglhJn3zyE3fUOwiH5KEg==")
@@ -36,47 +44,11 @@ CHARTS = Path(press.book.__file__).parent / "static" / "charts.js"
 QUICK = "**Quick check.**"
 OPTION = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.DOTALL)
 MARKDOWN = MarkdownIt().enable("table")
-PAGE = """<!DOCTYPE html>
-<html lang="en" data-theme="light">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="stylesheet" href="reveal/reveal.css">
-<link rel="stylesheet" href="deck.css">
-<script src="reveal/reveal.js" defer></script>
-<script src="reveal/notes.js" defer></script>
-<script src="deck.js" defer></script>
-<script src="charts.js" defer data-vega="{bundle}"></script>
-</head>
-<body>
-<div class="reveal"><div class="slides">
-{slides}
-</div></div>
-</body>
-</html>
-"""
-INDEX = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Slides | {title}</title>
-<link rel="stylesheet" href="deck.css">
-</head>
-<body class="decks">
-<h1>{title}: slides</h1>
-<ul>
-{rows}
-</ul>
-<p>Arrow keys go on and back, S opens the speaker's view with the notes, Esc shows all slides. For a PDF, add
-<code>?print-pdf</code> to the address of a deck and print.</p>
-</body>
-</html>
-"""
+TEMPLATES = Path(__file__).parent / "templates"
+LONGEST = 12  # rows of a table that a slide has room for
 
 
-def write(root, folder):
+def write(root: Path, folder: Path) -> list[str]:
     """Write the decks of all chapters of the edition, and what they need, into `folder`; return the topics.
 
     They stand beside it until all are there: a folder of decks is never half old.
@@ -91,18 +63,18 @@ def write(root, folder):
     titles = {}
     for topic in topics:
         titles[topic], slides = deck(root, topic)
-        page = PAGE.format(title=html.escape(f"{titles[topic]} | {course.title}"), bundle=bundle,
-                           slides="\n".join(slides))
-        (target / f"{topic}.html").write_text(page, "utf-8")
-    rows = "\n".join(f'<li><a href="{topic}.html">{html.escape(title)}</a></li>' for topic, title in titles.items())
-    (target / "index.html").write_text(INDEX.format(title=html.escape(course.title), rows=rows), "utf-8")
+        page = render("deck.html", TEMPLATES, policy=policy.DECK, course=course.title, title=titles[topic],
+                      bundle=bundle, slides=slides)
+        (target / f"{topic}.html").write_text(page + "\n", "utf-8")
+    index = render("decks.html", TEMPLATES, policy=policy.DECK, course=course.title, titles=titles)
+    (target / "index.html").write_text(index + "\n", "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     target.rename(folder)
     state.stamp(folder, course)
     return topics
 
 
-def reveal(cache):
+def reveal(cache: Path) -> Path:
     """The folder with what decks need of reveal.js; fetched by npm on first use, and checked.
 
     Raises RuntimeError where npm is missing or fails, or brings another file than the one that was tried.
@@ -123,7 +95,7 @@ def reveal(cache):
     return folder
 
 
-def unpack(content, checksum, folder):
+def unpack(content: bytes, checksum: str, folder: Path) -> None:
     """Unpack the wanted files of an npm archive into `folder`; raise RuntimeError if its SHA-512 is another."""
     if base64.b64encode(hashlib.sha512(content).digest()).decode() != checksum:
         raise RuntimeError("the archive of reveal.js has another checksum than the one that was tried; nothing is kept")
@@ -132,7 +104,10 @@ def unpack(content, checksum, folder):
         whole.mkdir()
         with tarfile.open(fileobj=io.BytesIO(content)) as files:
             for inside, name in WANTED.items():
-                (whole / name).write_bytes(files.extractfile(f"package/{inside}").read())
+                member = files.extractfile(f"package/{inside}")
+                if member is None:
+                    raise RuntimeError(f"the archive of reveal.js has no file {inside}; nothing is kept")
+                (whole / name).write_bytes(member.read())
         try:
             whole.rename(folder)
         except OSError:
@@ -141,104 +116,111 @@ def unpack(content, checksum, folder):
             # Another process was quicker; what it unpacked has passed the same check.
 
 
-def deck(root, topic):
-    """Title and slides (HTML sections) of one chapter."""
+def deck(root: Path, topic: str) -> tuple[str, list[Markup]]:
+    """Title and slides (HTML sections) of one chapter. Raises RuntimeError where a part of the chapter is missing."""
     course = Course(root)
     sections = notebook.read(root / "chapters" / f"{topic}.ipynb").sections()
     title = next(iter(sections))
     notes = course.notes(topic)
+    strange = [heading for heading in notes if heading not in sections]
+    if strange:
+        raise RuntimeError(f"{GUIDE}{topic}.md: a note on {strange[0]!r}, which is no section of the chapter")
     if course.edition == "student":  # the sections stay marked, and the notes stay at home
         notes = dict.fromkeys(notes, "")
-    first = sections[title][0].text
-    claim = re.search(r"^> \*\*The claim\.\*\* (.+)$", first, flags=re.M)[1]
-    slides = [slide(f"<h1>{html.escape(title)}</h1><blockquote>{inline(claim)}</blockquote>", "", "title")]
-    table = re.search(r"^\|.*(?:\n\|.*)*", sections[course.against][0].text, flags=re.M)[0]
-    slides.append(slide(f"<h2>{course.against}</h2>{block(table)}", notes.pop(course.against, "")))
+
+    def part(section: str, what: str, pattern: str) -> re.Match[str]:
+        text = sections[section][0].text if sections.get(section) else ""
+        if match := re.search(pattern, text, flags=re.M):
+            return match
+        raise RuntimeError(f"source/chapters/{topic}.md: its slides need {what} in the section {section!r}")
+
+    claim = part(title, "a line such as `> **The claim.** One sentence.`", r"^> \*\*The claim\.\*\* (.+)$")[1]
+    slides = [slide("title", title=title, claim=inline(claim))]
+    table = part(course.against, "a table", r"^\|.*(?:\n\|.*)*")[0]
+    slides.append(slide("text", notes.pop(course.against, ""), heading=course.against, text=block(table)))
     # Where the guide has no notes on the chapter yet, each section that shows a chart or asks a question is in.
     chosen = notes or {heading: "" for heading, parts in sections.items() if is_shown(parts)}
     for heading, note in chosen.items():
         slides += opened(heading, sections[heading], note)
     # The verdict itself stands in bold; a chapter that is only begun has none yet.
-    texts = [sections[part][0].text for part in course.verdict_parts]
-    verdicts = [bold[0] for bold in (re.search(r"\*\*.+?\*\*", text, flags=re.S) for text in texts) if bold]
+    texts = [part(heading, "a text", r"(?s).+")[0] for heading in course.verdict_parts]
+    verdicts = [block(bold[0]) for bold in (re.search(r"(?s)\*\*.+?\*\*", text) for text in texts) if bold]
     if verdicts:
-        told = "".join(f'<div class="fragment">{block(verdict)}</div>' for verdict in verdicts)
-        slides.append(slide(f"<h2>{html.escape(course.verdicts_heading)}</h2>{told}", ""))
+        slides.append(slide("verdicts", heading=course.verdicts_heading, verdicts=verdicts))
     for question, lines in discussion(root, topic).items():
-        slides.append(slide(f'<p class="question">{inline(question)}</p>', lines if any(notes.values()) else ""))
+        slides.append(slide("question", lines if any(notes.values()) else "", question=inline(question)))
     return title, slides
 
 
-def is_shown(parts):
+def is_shown(parts: list[notebook.Part]) -> bool:
     """Tell whether a section has a chart or a quick check."""
     return any(part.charts or part.text.startswith(QUICK) for part in parts)
 
 
-def opened(heading, parts, note):
+def opened(heading: str, parts: list[notebook.Part], note: str) -> list[Markup]:
     """The slides of one section: its question, its folded answer, its charts, its quick check."""
     text = next((part.text for part in parts if part.kind == "markdown"), "")
     shown = "\n\n".join(paragraphs(text)[: 2 if "Predict" in heading else 1])
-    slides = [slide(f"<h2>{html.escape(heading)}</h2>{block(shown)}", note)]
+    slides = [slide("text", note, heading=heading, text=block(shown))]
     for part in parts:
         if part.kind == "code":
-            folded = "hide-output" in part.tags
             for data in part.outputs:
-                slides += [slide(content, note) for content in seen(data, folded, len(slides))]
+                slides += output(data, "hide-output" in part.tags, note, len(slides))
         elif part.text.startswith(QUICK):
-            slides.append(slide(quick_check(part.text), note))
+            slides.append(quick_check(part.text, note))
     return slides
 
 
-def seen(data, folded, number):
-    """What a slide shows of an output: each chart, and a table where the reader was asked to predict it."""
+def output(data: dict[str, Any], folded: bool, note: str, number: int) -> Iterator[Markup]:
+    """The slides of one output: each chart, and a table where the reader was asked to predict it."""
     for kind, spec in data.items():
         if kind.startswith(notebook.VEGA_LITE):
-            yield figure(spec, f"slide-{digest(spec)}-{number}")
-    if folded and "<table" in "".join(data.get("text/html", "")):
-        table = re.search(r"<table.*</table>", "".join(data["text/html"]), flags=re.S)[0].replace(' border="1"', "")
-        if table.count("<tr") <= 12:
-            yield f'<div class="answer">{table}</div>'
+            yield slide("chart", note, figure=Markup(figure(spec, f"slide-{digest(spec)}-{number}")))
+    table = BeautifulSoup("".join(data.get("text/html", "")), "html.parser").table if folded else None
+    if table and len(table.find_all("tr")) <= LONGEST:
+        del table["border"]
+        yield slide("table", note, table=Markup(table))
 
 
-def quick_check(text):
-    """A question and its options; the right one comes as the last fragment."""
+def quick_check(text: str, note: str) -> Markup:
+    """The slide of a question and its options; the right one comes as the last fragment."""
     question, options = text[len(QUICK):].partition("<details>")[0], OPTION.findall(text)
-    right = next((name, why) for name, why in options if why.startswith("Right"))
-    listed = "".join(f"<li>{html.escape(html.unescape(name))}</li>" for name, _ in options)
-    return (f'<div class="question">{block(question)}</div><ul class="options">{listed}</ul>'
-            f'<div class="fragment answer">{block(f"**{right[0][:2]}** {right[1]}")}</div>')
+    name, reason = next((name, reason) for name, reason in options if reason.startswith("Right"))
+    return slide("quick check", note, question=block(question), options=[html.unescape(name) for name, _ in options],
+                 answer=block(f"**{name[:2]}** {reason}"))
 
 
-def discussion(root, topic):
+def discussion(root: Path, topic: str) -> dict[str, str]:
     """The questions for discussion in the guide, {question: the lines of argument as Markdown}."""
     path = root / f"{GUIDE}{topic}.md"
     if not path.exists():
         return {}
     part = path.read_text("utf-8").partition("\n## Discussion\n")[2].partition("\n## ")[0]
-    found = re.split(r"^\*\*(.+\?)\*\*$", part, flags=re.M)[1:]
-    return dict(zip(found[::2], (text.strip() for text in found[1::2]), strict=True))
+    pieces = re.split(r"^\*\*(.+\?)\*\*$", part, flags=re.M)[1:]
+    return dict(zip(pieces[::2], (text.strip() for text in pieces[1::2]), strict=True))
 
 
-def paragraphs(text):
+def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text that are no list, table, code or quick check."""
     return [part for part in re.split(r"\n\s*\n", text) if not re.match(r"[-|>#<`]|\d+\. ", part.strip())]
 
 
-def block(text):
+def block(text: str) -> Markup:
     """Markdown as HTML; a link within the course leads nowhere from a deck and becomes plain text."""
-    return MARKDOWN.render(re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text))
+    return Markup(MARKDOWN.render(re.sub(r"\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text)))
 
 
-def inline(text):
-    return MARKDOWN.renderInline(text)
+def inline(text: str) -> Markup:
+    """The same for a text within a line."""
+    return Markup(MARKDOWN.renderInline(text))
 
 
-def slide(content, note, kind=""):
-    aside = f'<aside class="notes">{block(note)}</aside>' if note else ""
-    return f'<section{f" class={kind!r}" if kind else ""}>{content}{aside}</section>'
+def slide(kind: str, note: str = "", **values: Any) -> Markup:
+    """One slide of a kind that templates/slide.html knows, with a note (Markdown) for the speaker."""
+    return render("slide.html", TEMPLATES, kind=kind, note=block(note) if note else "", **values)
 
 
-def print_decks(folder, topics, browser):
+def print_decks(folder: Path, topics: list[str], browser: "Browser") -> None:
     """Print each deck into a PDF beside it, one slide a page, by a Playwright browser."""
     for topic in topics:
         page = browser.new_page()

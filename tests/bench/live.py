@@ -98,7 +98,7 @@ def measured(site, name, way):
     """One row of numbers, in the order of ROWS: a cold and a warm visit with the cache of a browser of its own."""
     visits = []
     # What Playwright gives by itself keeps its cache in memory, where a large file finds no place.
-    with tempfile.TemporaryDirectory() as profile, chromium.launched(profile) as context:
+    with tempfile.TemporaryDirectory() as profile, chromium.launched_with(profile) as context:
         for _ in range(2):
             page = context.new_page()
             page.set_default_timeout(LIMIT * 1000)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import struct
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -11,10 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import CHARTED, CONTENTS, NOTEBOOKS, ROOT, chart_specs
 
-from press.book import meta, polish
+from press.book import meta
 from press.course import Course, changed
 from press.lessons import source as sources
-from press.publish import pdf
 from thaw import vegalite
 
 PAGES = [*CONTENTS, "search", "404"]
@@ -172,136 +170,6 @@ def test_description_ends_with_a_sentence_or_a_word():
     long = described("This sentence has some length and is repeated. " * 9)
     assert long.endswith("repeated.") and 100 < len(long) <= meta.LONGEST
     assert described("word " * 90).endswith("word …")
-
-
-# The course as one PDF (press.publish.pdf)
-
-@pytest.fixture(scope="module")
-def together(book):
-    """All pages of the book as one, for print."""
-    return pdf.together(ROOT, book)
-
-
-on_paper = pytest.mark.xdist_group("paper")
-
-
-@on_paper
-def test_pages_stand_together_for_print(together):
-    ids = [tag["id"] for tag in together.find_all(id=True)]
-    assert len(ids) == len(set(ids))
-    articles = together.select("article")
-    assert sorted(article["id"] for article in articles) == sorted(name.replace("/", "-") for name in CONTENTS)
-    solutions = [article["id"].endswith("_solution") for article in articles]
-    assert solutions == sorted(solutions), "solutions come last"
-    assert together.find_all(["details", "script"]) == []
-    for link in together.find_all("a", href=re.compile("^#")):
-        assert link["href"][1:] in ids, f"{link['href']} leads nowhere"
-    for article in articles:
-        notes = [link["href"] for link in article.select(".thaw-notes a")]
-        linked = {link["href"] for link in article.select("a[href^=http]") if link.get_text() != link["href"]}
-        assert linked <= set(notes)
-        marks = [int(mark.get_text()) for mark in article.select(".thaw-note")]
-        assert sorted(set(marks)) == list(range(1, len(notes) + 1))
-        options = article.select(".thaw-options li")
-        told = article.select_one(".thaw-answers")
-        answers = re.findall(r"\b(Right|Wrong)\b", told.get_text()) if told else []
-        assert len(answers) >= len(options)
-
-
-@on_paper
-def test_contents_of_the_pdf_name_the_pages(book, together, tmp_path, browser):
-    path = tmp_path / "course.pdf"
-    count = pdf.write(ROOT, book, path, browser)
-    text = path.read_bytes()
-    places = pdf.places(text)
-    lines = [mark["data-for"] for mark in together.select(".thaw-contents .page")]
-    numbers = [places[line] for line in lines]
-    assert numbers == sorted(numbers) and numbers[0] > 1 and numbers[-1] <= count
-    assert b"/Outlines" in text and b"/Lang" in text and b"/Subtype /Image" not in text
-
-
-def test_the_site_offers_the_pdf_on_each_page(book, tmp_path):
-    paper, folder = tmp_path / "thaw.pdf", tmp_path / "site" / "chapters"
-    paper.write_bytes(b"%PDF")
-    folder.mkdir(parents=True)
-    for name in ("pages/welcome", "chapters/02_north_korea"):
-        shutil.copy(book / f"{name}.html", folder)
-    pdf.offer(paper, folder.parent)
-    assert (folder.parent / "thaw.pdf").read_bytes() == b"%PDF"
-    for page in folder.glob("*.html"):
-        links = BeautifulSoup(page.read_text("utf-8"), "html.parser").select("a[href='../thaw.pdf']")
-        assert len(links) == 1 and links[0].find_parent("div")["class"][-1] == "dropdown-download-buttons", page
-
-
-def test_a_quick_check_prints_with_its_answer_at_the_end(tmp_path):
-    (tmp_path / "page.html").write_text("""<article class="bd-article"><section><h1>T</h1>
-    <p><strong>Quick check.</strong> Which?</p><details><summary>A. This.</summary><p>Wrong. No.</p></details>
-    <details><summary>B. That.</summary><p>Right. <a href="https://there.example/">Yes</a>.</p></details>
-    </section></article>""")
-    article = pdf._article(tmp_path, "page", {"page": "page"}, "")
-    assert [option.get_text() for option in article.select(".thaw-options li")] == ["A. This.", "B. That."]
-    assert article.select_one(".thaw-answers p").get_text() == "Quick check 1. A. Wrong. No. B. Right. Yes1."
-    assert article.section.p.strong.get_text() == "Quick check 1."
-
-
-# The mending of pages (press.book.polish)
-
-def mended(text):
-    soup = BeautifulSoup(text, "html.parser")
-    polish.mend(soup, None)
-    return BeautifulSoup(str(soup), "html.parser")
-
-
-def framed(index, names="", cell=""):
-    """A page with a table as pandas writes it, with these labels of rows."""
-    rows = "".join(f"<tr><th>{label}</th><td>x</td></tr>" for label in index)
-    return mended(f"""<html><body><article><div class="cell {cell}"><table class="dataframe"><thead>
-        <tr><th></th><th>name</th></tr>{names}</thead><tbody>{rows}</tbody></table></div></article></body></html>""")
-
-
-@pytest.mark.parametrize("index", [["0", "1", "2"], ["3", "17", "40"], ["0", "1", "...", "98", "99"]])
-def test_numbers_of_rows_go(index):
-    table = framed(index).table
-    assert [len(row.find_all(["th", "td"])) for row in table.find_all("tr")] == [1] * (len(index) + 1)
-    assert table.caption.get_text() == f"Table of {len(index)} rows: name"
-
-
-@pytest.mark.parametrize("index, names, cell", [
-    (["0", "1"], "<tr><th>leader</th><th></th></tr>", ""), (["2019", "2021"], "", ""), (["1", "0"], "", ""),
-    (["a", "b"], "", ""), (["0", "1"], "", "tag_show-index"),
-])
-def test_an_index_that_says_something_stays(index, names, cell):
-    assert [cell.get_text() for cell in framed(index, names, cell).select("tbody th")] == index
-
-
-def test_scripts_go_into_files(tmp_path):
-    soup = BeautifulSoup("""<script src="../_static/documentation_options.js"></script><script>var one;</script>
-    <script>DOCUMENTATION_OPTIONS.pagename = 'x';</script><script type="application/json">{"a": 1}</script>
-    <button onclick="window.print()"></button>""", "html.parser")
-    polish.mend(soup, tmp_path)
-    name = soup.find("script", src=re.compile("page-"))["src"].removeprefix("../_static/")
-    assert (tmp_path / "_static" / name).read_text() == "var one;\n"
-    assert [tag.text for tag in soup.find_all("script") if tag.text] == ['{"a": 1}']
-    assert soup.button.attrs == {"data-action": "print"}
-
-
-def test_tables_get_scopes_and_aligned_numbers():
-    page = """<html><body><div><style scoped>x</style><table border="1" class="dataframe"><thead>
-    <tr style="text-align: right;"><th></th><th>name</th><th>n</th><th>day</th></tr></thead><tbody>
-    <tr><th>1</th><td>a</td><td>1.5</td><td>2022-01-05</td></tr>
-    <tr><th>0</th><td>b</td><td>NaN</td><td>2022-01-06</td></tr></tbody></table></div></body></html>"""
-    table = mended(page).select_one("div.thaw-scroll > table")
-    assert [cell.get("class") for cell in table.select("tbody tr:first-child > *")] == [
-        None, None, ["number"], ["date"]]
-    assert [(cell.name, cell.get("scope"), cell.get("class")) for cell in table.select("thead tr > *")] == [
-        ("td", None, None), ("th", "col", None), ("th", "col", ["number"]), ("th", "col", None)]
-    assert table.select_one("tbody th")["scope"] == "row" and not table.has_attr("border")
-    assert table.find_previous("style") is None
-
-
-def test_an_address_with_two_arguments_stays_whole():
-    page = mended('<html><body><a href="https://there.example/?a=1&amp;amp;lang=b#c">x</a></body></html>')
-    assert page.a["href"] == "https://there.example/?a=1&lang=b#c"
 
 
 @every_page

@@ -11,7 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
+from press.book import catalogue
 from press.book.coverage import coverage
+from press.course import Course
 from press.tables.sources import addresses
 
 DATA = ROOT / "data"
@@ -113,6 +115,16 @@ def test_an_address_names_the_tables_that_rest_on_it(book):
     link = page(book, "sources").select_one(f'a[href="{address}"]')
     assert "missile_tests" in link.find_parent("dd").get_text()
     assert all(dd.select_one("a[href^='data.html#']") for dd in page(book, "sources").select(".thaw-hosts dd"))
+
+
+def test_what_a_record_or_a_row_says_is_text_and_never_a_part_of_the_page():
+    name, mark = next(iter(RECORDS)), "<b onclick=\"x\">&amp;'"
+    record = {**RECORDS[name], "title": mark, "row": mark, "coverage": mark, "traps": [mark], "objections": [mark]}
+    rows = [{field["name"]: mark for field in record["schema"]["fields"] if field["type"] != "date"}
+            | {field["name"]: "2020-01-01" for field in record["schema"]["fields"] if field["type"] == "date"}]
+    soup = BeautifulSoup(catalogue.card(record, rows, 0, Course(ROOT)), "html.parser")
+    assert soup.find_all(["b", "script"]) == [] and soup.get_text().count(mark) > 5
+    assert soup.select_one(".thaw-what").get_text() == mark
 
 
 def test_an_archive_stands_beside_its_address(tmp_path):

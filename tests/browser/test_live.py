@@ -4,12 +4,10 @@ Without Chromium, or without the builds of numpy and pandas for WebAssembly, the
 """
 
 import contextlib
-import importlib.util
 import io
 import json
 import re
 import time
-import zipfile
 from pathlib import Path
 
 import firefox
@@ -29,7 +27,6 @@ from test_browser import (
 
 from press.lessons import source as sources
 from press.outputs import figure
-from press.publish import pyodide, site
 from thaw.check import decode
 
 PAGE = "exercises/02_north_korea"  # where there is more to try than on other pages
@@ -413,120 +410,3 @@ def test_a_start_that_fails_says_so_and_can_be_tried_again(open_live):
     page.context.set_offline(False)
     assert page.locator(".thaw-run-start").text_content() == "Try again"
     started(page)
-
-
-def test_the_book_without_live_python_shows_no_trace_of_it(book):
-    for name in NOTEBOOKS:
-        assert "thaw-told" not in (book / f"{name}.html").read_text("utf-8")
-    assert not (book / "live").exists()
-
-
-# What a browser loads (press.publish)
-
-def locked(name):
-    text = (ROOT / name).read_text("utf-8")
-    return dict(re.findall(r"^([\w-]+)==(\S+)", text, re.M))
-
-
-@pytest.mark.parametrize("name", ["altair", "narwhals"])
-def test_the_browser_has_the_versions_of_the_book(name):
-    assert locked("requirements/live.txt")[name] == locked("requirements/read.txt")[name]
-
-
-def test_pages_with_other_cells_than_their_notebook_are_refused(tmp_path):
-    (tmp_path / "page.html").write_text('<article class="bd-article"></article>')
-    with pytest.raises(pyodide.Refused, match="shows 0 cells where its notebook has 1"):
-        site._made_live(tmp_path / "page.html", {"cells": [{"shown": True}]}, {})
-
-
-def test_a_changed_file_is_refused_wherever_it_comes_from(tmp_path, monkeypatch):
-    name = "pandas-2.3.2-cp313-cp313-pyodide_2025_0_wasm32.whl"
-    entry = {"file_name": name, "sha256": "0" * 64}
-    mirror, cache = tmp_path / "mirror", tmp_path / "cache"
-    for folder in (mirror, cache):
-        folder.mkdir()
-        (folder / name).write_bytes(b"another wheel")
-    with pytest.raises(pyodide.Refused, match="its sha256 is"):
-        pyodide._official(cache, tmp_path, entry)
-    monkeypatch.setenv("THAW_MIRROR", str(mirror))
-    with pytest.raises(pyodide.Refused, match=f"mirror.*{name}: refused"):
-        pyodide._official(cache, tmp_path, entry)
-    monkeypatch.setenv("THAW_MIRROR", str(tmp_path / "nowhere"))
-    with pytest.raises(pyodide.Refused, match="which is no folder"):
-        pyodide._official(cache, tmp_path, entry)
-    (cache / f"pyodide-{pyodide.PYODIDE}.tgz").write_bytes(b"another archive")
-    with pytest.raises(pyodide.Refused, match="its sha256 is"):
-        pyodide._core(cache, tmp_path)
-
-
-def test_a_missing_file_is_asked_for_at_the_address_that_pyodide_names(tmp_path, monkeypatch):
-    asked = []
-
-    def refuse(address, timeout):
-        asked.append(address)
-        raise OSError("no network")
-
-    monkeypatch.delenv("THAW_MIRROR", raising=False)
-    monkeypatch.setattr("urllib.request.urlopen", refuse)
-    (tmp_path / "pyodide.mjs").write_text("cdnUrl=`https://there.example/v${U}/full/`")
-    with pytest.raises(pyodide.Refused, match="not in THAW_MIRROR"):
-        pyodide._official(tmp_path, tmp_path, {"file_name": "a.whl", "sha256": ""})
-    assert asked == [f"https://there.example/v{pyodide.PYODIDE}/full/a.whl"]
-
-
-def test_without_node_a_sentence_says_what_is_missing():
-    with pytest.raises(pyodide.Refused, match="needs Node.js with npm"):
-        pyodide.ran("no-such-program")
-
-
-# Running a cell (browser/session.py), in this Python
-
-@pytest.fixture
-def session():
-    spec = importlib.util.spec_from_file_location("session", site.ASSETS / "session.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    said = []
-    made = module.Session(lambda kind, content: said.append((kind, content)))
-    made.said = said
-    return made
-
-
-def test_a_cell_shows_its_last_value_unless_silenced(session):
-    assert session.run("a = 1\na + 1", "cell 1") and session.said == [("output", {"text": "2"})]
-    for code in ("a + 1;", "a + 1 ;  # quiet", "b = a", "None", "# only words", ""):
-        session.said.clear()
-        assert session.run(code, "cell 2") and session.said == []
-
-
-def test_an_error_names_cell_and_line(session):
-    session.run("def f():\n    return 1 / 0", "cell 1")
-    assert not session.run("x = 1\nf()", "cell 2")
-    kind, told = session.said[-1]
-    assert kind == "error" and told["last"] == "ZeroDivisionError: division by zero"
-    assert re.findall(r'File "(.*)", line (\d)', told["text"]) == [("cell 2", "2"), ("cell 1", "2")]
-    assert "return 1 / 0" in told["text"] and "session.py" not in told["text"]
-
-
-def test_printed_text_comes_in_order_and_is_cut_off(session):
-    session.run("print('one'); display(2); print('three')", "cell 1")
-    assert [content.get("text") for _, content in session.said] == ["one\n", "2", "three\n"] or "".join(
-        content["text"] for _, content in session.said) == "one\n2three\n"
-    session.said.clear()
-    session.run("for _ in range(300): print('x' * 1000)", "cell 2")
-    text = "".join(content["text"] for _, content in session.said)
-    assert 100_000 < len(text) < 100_200 and "cut off" in text
-
-
-def test_tables_of_outputs_are_mended_as_in_the_book(session):
-    session.run("import pandas as pd\npd.DataFrame({'a': [1, 2]})", "cell 1")
-    table = BeautifulSoup(session.said[-1][1]["html"], "html.parser").select_one("div.thaw-scroll > table")
-    assert table.caption.get_text() == "Table of 2 rows: a" and table.select("tbody th") == []
-
-
-def test_what_is_loaded_is_compiled_and_named_by_its_hash(live_book):
-    folder = live_book / "live" / pyodide.ready(ROOT).name
-    for entry in json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"].values():
-        assert pyodide.sha256(folder / entry["file_name"]) == entry["sha256"]
-        with zipfile.ZipFile(folder / entry["file_name"]) as wheel:
-            assert [name for name in wheel.namelist() if name.endswith(".py")] == []
