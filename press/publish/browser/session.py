@@ -12,7 +12,10 @@ import linecache
 import sys
 import time
 import traceback
+from collections.abc import Callable, Iterable
+from typing import Any
 
+Send = Callable[[str, dict[str, Any]], None]
 LIMIT = 100_000  # characters that one cell may print
 PAUSE = 0.05  # seconds between two messages with printed text
 # What Python's own message does not say to somebody who works in a browser.
@@ -29,18 +32,21 @@ NO_NETWORK = "Python in this page reads the files of the course only, nothing fr
 class Stream(io.TextIOBase):
     """Printed text on its way to the page: at once if it is rare, in portions if there is much of it."""
 
-    def __init__(self, name, send):
+    def __init__(self, name: str, send: Send) -> None:
         self.name, self.send = name, send
         self.begin()
 
-    def begin(self):
+    def begin(self) -> None:
         """Start to count anew, for the next cell."""
-        self.kept, self.left, self.last = [], LIMIT, 0.0
+        self.kept: list[str] = []
+        self.left, self.last = LIMIT, 0.0
 
-    def writable(self):
+    def writable(self) -> bool:
+        """It is written to, as print() asks to know."""
         return True
 
-    def write(self, text):
+    def write(self, text: str) -> int:
+        """Keep text until some time has passed; what goes over the limit of a cell is left out."""
         if self.left > 0:
             self.kept.append(text[: self.left])
             self.left -= len(text)
@@ -50,7 +56,8 @@ class Stream(io.TextIOBase):
             self.flush()
         return len(text)
 
-    def flush(self):
+    def flush(self) -> None:
+        """Send what has been kept."""
         if self.kept:
             self.send("stream", {"name": self.name, "text": "".join(self.kept)})
             self.kept = []
@@ -60,13 +67,14 @@ class Stream(io.TextIOBase):
 class Session:
     """One namespace in which the cells of a page run."""
 
-    def __init__(self, send):
-        self.send, self.tags = send, []
-        self.variables = {"__name__": "__main__", "__builtins__": builtins}
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.tags: list[str] = []
+        self.variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.streams = {name: Stream(name, send) for name in ("stdout", "stderr")}
-        builtins.display = self.display
+        setattr(builtins, "display", self.display)  # noqa: B010 (Python's own module declares no such name)
 
-    def run(self, code, name, tags=()):
+    def run(self, code: str, name: str, tags: Iterable[str] = ()) -> bool:
         """Run a cell whose name in tracebacks is `name`; return whether it ran to its end."""
         self.tags = list(tags)
         linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
@@ -85,37 +93,37 @@ class Session:
         self._flush()
         return True
 
-    def _value(self, code, name):
+    def _value(self, code: str, name: str) -> Any:
         """Run the code; return the value of its last line if that is an expression without a semicolon after it."""
         tree = ast.parse(code, name)
         last = tree.body[-1] if tree.body else None
-        shown = isinstance(last, ast.Expr) and not _is_silenced(code, last)
+        shown = last.value if isinstance(last, ast.Expr) and not _is_silenced(code, last) else None
         body = tree.body[:-1] if shown else tree.body
         exec(compile(ast.Module(body, tree.type_ignores), name, "exec"), self.variables)
-        return eval(compile(ast.Expression(last.value), name, "eval"), self.variables) if shown else None
+        return eval(compile(ast.Expression(shown), name, "eval"), self.variables) if shown else None
 
-    def _flush(self):
+    def _flush(self) -> None:
         for stream in self.streams.values():
             stream.flush()
 
-    def display(self, *values):
+    def display(self, *values: object) -> None:
         """Show values in the page, as Jupyter's function of this name does."""
         for value in values:
             self._flush()
             self.send("output", shown(value, self.tags))
 
 
-def _is_silenced(code, last):
-    rest = "".join(code.splitlines(keepends=True)[last.end_lineno - 1:])
+def _is_silenced(code: str, last: ast.Expr) -> bool:
+    rest = "".join(code.splitlines(keepends=True)[(last.end_lineno or last.lineno) - 1:])
     after = rest.encode()[last.end_col_offset:].decode()
     return after.lstrip().startswith(";")
 
 
-def shown(value, tags=()):
+def shown(value: Any, tags: Iterable[str] = ()) -> dict[str, Any]:
     """What a page needs to show a value: text always; HTML, a chart, the outcome of a check where there is one."""
     if hasattr(value, "to_dict") and type(value).__module__.startswith("altair."):
         return chart(value)
-    out = {"text": repr(value)}
+    out: dict[str, Any] = {"text": repr(value)}
     maker = None if isinstance(value, type) else getattr(value, "_repr_html_", None)
     html = maker() if maker else None
     if html:
@@ -125,7 +133,7 @@ def shown(value, tags=()):
     return out
 
 
-def chart(value):
+def chart(value: Any) -> dict[str, Any]:
     """A chart: the specs of its two forms, and in HTML what stands around the drawing, as `press.outputs` makes it."""
     from press.outputs import figure, narrow
     from thaw.vegalite import alternative
@@ -141,7 +149,7 @@ def chart(value):
                                      "table": figure.table(spec, title or words), "wide": bare, "narrow": slim}}
 
 
-def mended(html, tags=()):
+def mended(html: str, tags: Iterable[str] = ()) -> str:
     """HTML of an output, with its tables mended as in the built pages."""
     if "<table" not in html:
         return html
@@ -152,20 +160,20 @@ def mended(html, tags=()):
     classes = " ".join(f"tag_{tag}" for tag in tags)
     soup = BeautifulSoup(f'<article><div class="{classes}">{html}</div></article>', "html.parser")
     tables.mend(soup)
-    return soup.article.div.decode_contents()
+    return "".join(place.decode_contents() for place in soup.select("article > div"))
 
 
-def failure(problem, code, name):
+def failure(problem: BaseException, code: str, name: str) -> dict[str, str]:
     """An exception as Python shows it: first the frames in cells, then all frames; and a note where one helps."""
-    told = traceback.TracebackException.from_exception(problem)
-    last = "".join(told.format_exception_only())
-    own = [frame for frame in told.stack if frame.filename in linecache.cache and " " in frame.filename]
+    exception = traceback.TracebackException.from_exception(problem)
+    last = "".join(exception.format_exception_only())
+    own = [frame for frame in exception.stack if frame.filename in linecache.cache and " " in frame.filename]
     stack = traceback.StackSummary.from_list(own).format()
     text = "".join(["Traceback (most recent call last):\n", *stack, last] if stack else [last])
     full = ""
-    if own and told.stack[-1] not in own:
+    if own and exception.stack[-1] not in own:
         chain = traceback.TracebackException.from_exception(problem, compact=True)
-        at = chain
+        at: traceback.TracebackException | None = chain
         while at is not None:
             at.stack = traceback.StackSummary.from_list(
                 [frame for frame in at.stack if not frame.filename.endswith(("session.py", "session.pyc"))])
@@ -181,7 +189,7 @@ def failure(problem, code, name):
     return {"name": type(problem).__name__, "last": last.strip(), "text": text, "full": full, "note": note}
 
 
-def start(send):
+def start(send: Callable[[str, str], None]) -> Session:
     """The session of a page: what its cells import is loaded, so that the first of them answers at once.
 
     `send` gets the kind and, as JSON, the content: Pyodide's own way makes None undefined and not null, and a chart
