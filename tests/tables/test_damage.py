@@ -254,6 +254,13 @@ def test_neighbours_are_the_tables_that_a_fault_could_touch(sound, table, near):
     assert neighbours(build_package(sound)[0], [table]) == {table, *near}
 
 
+def test_a_table_with_codes_is_a_neighbour_of_the_countries_also_without_a_key():
+    """The names beside its codes are compared with theirs."""
+    fields = {"coded": "from_iso3", "plain": "isotope"}
+    package = {"resources": [{"name": name, "schema": {"fields": [{"name": field}]}} for name, field in fields.items()]}
+    assert neighbours(package, ["countries"]) == {"countries", "coded"}
+
+
 @pytest.mark.parametrize(("table", "old", "new"), [
     ("missile_tests", "NK079", "NK999"), ("countries", "JPN,Japan", "JPN,Nippon"), ("countries", "PRK,", "PRX,"),
     ("chip_chain_inputs", "N1,", "N0,"),
