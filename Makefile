@@ -57,6 +57,7 @@ test: $(READY)
 else
 test: $(READY) ## prove the course: data, notebooks, exercises, book, browser; one chapter: make test CHAPTER=02
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 	$(BIN)/python -m press data --check
 	$(BIN)/python -m press build --check
 	$(BIN)/jupyter-book build . -W -n --keep-going -q
@@ -98,4 +99,4 @@ LIVE_LOCK := --python-version 3.13 --python-platform wasm32-pyodide2024 $(PLAIN)
 	$(addprefix --no-emit-package=,numpy pandas python-dateutil pytz six tzdata)
 
 clean: ## remove what was built here: the book, caches and the environment
-	rm -rf _build .cache .venv .pytest_cache .hypothesis .ruff_cache thaw.egg-info
+	rm -rf _build .cache .venv .pytest_cache .hypothesis .ruff_cache .mypy_cache thaw.egg-info
