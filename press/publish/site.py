@@ -34,7 +34,7 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
     shutil.copytree(pyodide, live / pyodide.name)
     files = _course(root)
     packed = _named(live, "course.zip", files)
-    names = {name: _named(live, name, (ASSETS / name).read_bytes()) for name in ("page.js", "page.css", "worker.js")}
+    scripts = _scripts(live)
     size, wire = loaded(live / pyodide.name)
     size += (live / packed).stat().st_size
     wire += (live / packed).stat().st_size
@@ -44,10 +44,10 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
         if not notebook.exists():
             continue
         told = {"pyodide": f"../live/{pyodide.name}/", "course": f"../live/{packed}", "folder": page.parent.name,
-                "worker": f"../live/{names['worker.js']}", "packages": list(LOADED), "bytes": size, "wire": wire,
+                "packages": list(LOADED), "bytes": size, "wire": wire,
                 "notebook": f"../lite/files/{page.parent.name}/{notebook.name}",
                 "cells": notebooks.read(notebook).live_cells()}
-        page.write_text(_made_live(page, told, names), "utf-8")
+        page.write_text(_made_live(page, told, scripts), "utf-8")
     if paper:
         pdf.offer(paper, site)
     shutil.rmtree(folder, ignore_errors=True)
@@ -61,6 +61,20 @@ def _named(folder, name, content):
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{ending}"
     (folder / name).write_bytes(content)
     return name
+
+
+def _scripts(live: Path) -> str:
+    """Write the scripts and the style of live pages into a folder of their own in `live`; return its name.
+
+    The name changes with any of them: modules import each other by plain names, and no browser keeps an old copy.
+    """
+    files = {path.name: path.read_bytes() for path in sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])}
+    digest = hashlib.sha256(b"".join(name.encode() + b"\0" + content for name, content in files.items()))
+    folder = live / f"page-{digest.hexdigest()[:10]}"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder.name
 
 
 def _course(root):
@@ -81,8 +95,11 @@ def _course(root):
     return packed.getvalue()
 
 
-def _made_live(page, told, names):
-    """The text of a page with what makes it live. Raises Refused if its cells are not those of the notebook."""
+def _made_live(page, told, scripts):
+    """The text of a page with what makes it live; `scripts` is the folder of its scripts in live/.
+
+    Raises Refused if its cells are not those of the notebook.
+    """
     text = page.read_text("utf-8")
     soup = BeautifulSoup(text, "html.parser")
     places = [place for place in soup.select(".bd-article div.cell") if place.select_one(".cell_input")]
@@ -90,8 +107,9 @@ def _made_live(page, told, names):
     if len(places) != shown:
         raise Refused(f"{page}: shows {len(places)} cells where its notebook has {shown}")
     data = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
-    head = (f'<link rel="stylesheet" href="../live/{names["page.css"]}"/>'
-            f'<script defer src="../live/{names["page.js"]}"></script></head>')
+    head = (f'<link rel="stylesheet" href="../live/{scripts}/page.css"/>'
+            f'<script defer src="../live/{scripts}/obstacle.js"></script>'
+            f'<script type="module" src="../live/{scripts}/page.js"></script></head>')
     body = f'<script type="application/json" id="thaw-told">{data}</script></body>'
     # The first of the places at which the rocket can start the notebook.
     path = f"{told['folder']}/{page.stem}.ipynb"

@@ -176,20 +176,24 @@ def said_by(page, code):
                    if one["kind"] == "stream" and one["content"]["name"] == "stdout")
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_every_page_runs_to_its_end_as_its_notebook_did(open_live, subtests, monkeypatch, name):
+# Solution pages are made alike, and what stands in them is run with the exercises: one is enough.
+SOLUTIONS = [name for name in NOTEBOOKS if name.endswith("_solution")]
+
+
+@pytest.mark.parametrize("name", [name for name in NOTEBOOKS if name not in SOLUTIONS[1:]])
+def test_every_page_runs_to_its_end_as_its_notebook_did(open_live, part, monkeypatch, name):
     page = open_live(name)
     before = tables(page)
     started(page)
     told = list(shown(page.evaluate("window.said")))
     expected = list(stored(name))
-    with subtests.test("texts"):
+    with part("texts"):
         assert len(told) == len(expected)
         pairs = zip(map(spelled, told), expected, strict=True)
         assert [(number, *pair) for number, pair in enumerate(pairs, 1) if pair[0] != pair[1]] == []
-    with subtests.test("tables look as before"):
+    with part("tables look as before"):
         assert tables(page) == before
-    with subtests.test("charts"):
+    with part("charts"):
         until(page, "count => document.querySelectorAll('.thaw-drawing[data-live=yes] svg[role=img]').length >= count",
               len(chart_specs(name)))
         assert page.locator(".thaw-drawing[data-live=no]").count() == 0
@@ -197,7 +201,7 @@ def test_every_page_runs_to_its_end_as_its_notebook_did(open_live, subtests, mon
                                          ".map(one => one.content.chart.wide))"))
         assert [spec for spec in drawn if spec not in [figure.headings(one)[3] for one in chart_specs(name)]] == []
     if (ROOT / "source" / f"{name}.md").exists():
-        with subtests.test("checks give the same outcomes with both versions of pandas"):
+        with part("checks give the same outcomes with both versions of pandas"):
             monkeypatch.chdir(ROOT / name.split("/")[0])
             code, exercises = judging(Path("source", f"{name}.md"))
             with contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -263,7 +267,7 @@ def test_stop_ends_a_loop_and_starts_afresh(open_live):
     assert "True" in run(page, first, f"{code}\n'pd' in globals()")
 
 
-def test_what_goes_wrong_is_told_as_python_tells_it(open_live, subtests):
+def test_what_goes_wrong_is_told_as_python_tells_it(open_live, part):
     page = started(open_live())
     cell = page.locator("div.cell:has(.thaw-editor)").nth(1)
     for code, expected in {
@@ -277,7 +281,7 @@ def test_what_goes_wrong_is_told_as_python_tells_it(open_live, subtests):
         "raise SystemExit": ["SystemExit"],
         "for i in range(100_000):\n    print(i, 'a long line')": ["cut off: a cell of this page may print"],
     }.items():
-        with subtests.test(code):
+        with part(code):
             told = run(page, cell, code)
             assert [words for words in expected if words not in told] == [], told[-500:]
     assert run(page, cell, "print(1 + 1); display('two'); 'three';").split() == ["2", "'two'"]
@@ -345,9 +349,9 @@ def test_a_page_works_below_a_path_and_with_the_network_cut(open_page, live_site
     settled(page)
 
 
-def test_jupyterlite_runs_a_chapter(live_site, browser):
+def test_jupyterlite_runs_a_chapter(live_site, new_context):
     name = "chapters/02_north_korea"
-    context = browser.new_context()
+    context = new_context()
     page, requests = context.new_page(), []
     context.on("request", lambda request: requests.append(request.url))
     page.set_default_timeout(LIVE_WAIT * 1000)
@@ -372,7 +376,6 @@ def test_jupyterlite_runs_a_chapter(live_site, browser):
     copy = json.loads(Path(download.value.path()).read_text("utf-8"))
     assert download.value.suggested_filename.endswith(f"{Path(name).name}.ipynb")
     assert any(cell.get("outputs") for cell in copy["cells"])
-    context.close()
 
 
 def test_an_exercise_in_firefox(live_site):
