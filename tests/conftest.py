@@ -64,8 +64,8 @@ class StoppedDrawingError(Exception):
 # True if a page draws: a frame comes, and with it what an observer sees. False if none has come after some seconds.
 DRAWS = """seconds => new Promise(done => { setTimeout(() => done(false), 1000 * seconds);
     requestAnimationFrame(() => new IntersectionObserver(() => done(true)).observe(document.documentElement)); })"""
-# Of a test: the pages that it has opened, and whether a part of it has failed.
-OPENED, FAILED = pytest.StashKey[list[Page]](), pytest.StashKey[bool]()
+# Of a test: the pages that it has opened, and the parts of it that have failed.
+OPENED, FAILED = pytest.StashKey[list[Page]](), pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(items):
@@ -83,7 +83,7 @@ def draws(page):
 
 def cause(item, problem):
     """The exception with which a test ends that fails with `problem`: the stop of drawing, if nothing else is wrong."""
-    if isinstance(problem, StoppedDrawingError) or item.stash.get(FAILED, False):
+    if isinstance(problem, StoppedDrawingError) or item.stash.get(FAILED, []):
         return problem
     stopped = [page.url for page in item.stash.get(OPENED, []) if not page.is_closed() and not draws(page)]
     if not stopped:
@@ -94,17 +94,21 @@ def cause(item, problem):
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem):
     try:
-        return (yield)
+        result = yield
     except Exception as problem:
         if (why := cause(pyfuncitem, problem)) is problem:
             raise
         raise why from problem
+    # By themselves, subtests that fail let the test pass: it would be tried again, and its trace would not be kept.
+    if failed := pyfuncitem.stash.get(FAILED, []):
+        pytest.fail(f"failed in: {', '.join(failed)}", pytrace=False)
+    return result
 
 
 @pytest.fixture
 def part(request, subtests):
     """A function: `with part(name):` holds a subtest. Where a page stops drawing in it, the whole test ends."""
-    request.node.stash[FAILED] = False
+    request.node.stash[FAILED] = []
 
     @contextlib.contextmanager
     def held(name):
@@ -113,10 +117,11 @@ def part(request, subtests):
             try:
                 yield
             except Exception as problem:
-                stop = cause(request.node, problem)
-                if stop is problem:
-                    request.node.stash[FAILED] = True
+                why = cause(request.node, problem)
+                if why is problem:
+                    request.node.stash[FAILED].append(name)
                     raise
+                stop = why
         if stop:
             raise stop
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -57,17 +58,17 @@ def test_failure_in_a_part(open_page, part):
     open_page("page")
     with part("ordinary"):
         assert not "ordinary"
+    with part("after it"):
+        pass
 
 
-def test_stop_after_a_failure(page_that_stops, part):
+def test_stop_after_a_failure(open_page, part):
+    page = open_page("page")
     with part("ordinary"):
-        conftest.draws, real = lambda page: True, conftest.draws
-        try:
-            assert not "ordinary"
-        finally:
-            conftest.draws = real
+        assert not "ordinary"
+    page.evaluate("window.requestAnimationFrame = () => 0")
     with part("look"):
-        look(page_that_stops)
+        look(page)
 
 
 def test_stop_each_time(open_page):
@@ -76,15 +77,22 @@ def test_stop_each_time(open_page):
 
 
 @pytest.fixture(scope="module")
-def summary(browser, tmp_path_factory):
-    """What pytest says at the end of a trial."""
+def trial(browser, tmp_path_factory):
+    """The folder of a trial, and what pytest says at its end."""
     folder = tmp_path_factory.mktemp("trial")
     (folder / "test_trial.py").write_text(TRIAL, "utf-8")
+    shutil.copy(ROOT / "tests" / "conftest.py", folder)
     places = os.pathsep.join([str(ROOT / "tests"), str(ROOT)])
-    command = [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q",
-               "-raR", "--tb=line", "--rootdir", folder, folder]
-    return subprocess.run(command, cwd=folder, env=os.environ | {"PYTHONPATH": places}, text=True,
-                          capture_output=True).stdout
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q",
+               "-raR", "--tb=line",
+               "--tracing", "retain-on-failure", "--output", folder / "traces", "--rootdir", folder, folder]
+    environment = os.environ | {"PYTHONPATH": places, "COLUMNS": "200"}
+    return folder, subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True).stdout
+
+
+@pytest.fixture
+def summary(trial):
+    return trial[1]
 
 
 def tries(summary, name):
@@ -101,6 +109,10 @@ def test_no_other_failure_is(summary, name):
     assert tries(summary, name) == 0 and re.search(rf"^(FAILED|SUBFAILED).*::{name}\[", summary, re.M), summary
 
 
+def test_a_failure_in_a_part_ends_that_part_only(summary):
+    assert re.search(r"^FAILED .*::test_failure_in_a_part\[\w+\] - .*failed in: ordinary", summary, re.M), summary
+
+
 def test_a_stop_is_tried_twice_more_and_then_named(summary):
     assert tries(summary, "test_stop_each_time") == 2
     assert re.search(r"^FAILED .*::test_stop_each_time.*StoppedDrawingError", summary, re.M), summary
@@ -108,3 +120,10 @@ def test_a_stop_is_tried_twice_more_and_then_named(summary):
 
 def test_the_summary_counts_what_was_tried_again(summary):
     assert re.search(r"\b4 rerun\b", summary), summary
+
+
+def test_the_traces_of_what_failed_are_kept(trial):
+    folders = [path.parent.name for path in (trial[0] / "traces").glob("*/trace.zip")]
+    assert sorted(name.removeprefix("test-trial-py-test-").replace("-chromium", "") for name in folders) == [
+        "failure", "failure-in-a-part", "stop", "stop-after-a-failure", "stop-each-time", "stop-each-time-retry1",
+        "stop-each-time-retry2", "stop-in-a-part"]
