@@ -6,7 +6,7 @@ PROCESSES ?= 3
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: committed help book student instructor slides chapter release pdf site test bench screenshots notebooks data serve lab lock clean
+.PHONY: committed help book student instructor slides chapter exercise release pdf site test bench screenshots notebooks data serve lab lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ slides: notebooks ## make a deck of slides a chapter in _build/slides (needs npm
 
 chapter: $(READY) ## begin a chapter from the template: make chapter NAME=06_my_topic
 	$(BIN)/python -m press chapter "$(NAME)"
+
+exercise: $(READY) ## begin an exercise, with places to fill in: make exercise NAME=busy_years TOPIC=02_north_korea
+	$(BIN)/python -m press exercise "$(NAME)" --topic "$(TOPIC)"
 
 release: committed book student slides ## pack course, site, student edition and slides into _build/release, with checksums
 	$(BIN)/python -m press release

@@ -32,6 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     slides.add_argument("--pdf", action="store_true", help="print each deck as a PDF, too (needs Chromium)")
     chapter = commands.add_parser("chapter", help="write the sources of a new chapter from the template")
     chapter.add_argument("name", help="two digits and words, such as 06_semiconductor_talks")
+    new = commands.add_parser("new", help="make a course of your own: this machinery, and a small course to replace")
+    new.add_argument("folder", type=Path, help="a folder outside of this one, empty or not there yet")
+    exercise = commands.add_parser("exercise", help="write a new exercise, with places to fill in, into a source")
+    exercise.add_argument("name", help="lower_snake_case, such as busy_years")
+    exercise.add_argument("--topic", default="", help="whose exercises it goes into, such as 02_north_korea")
     release = commands.add_parser("release", help="pack the course, and what is built, into _build/release")
     release.add_argument("--check", action="store_true", help="only say whether there is a commit to make it from")
     chosen = parser.parse_args(arguments)
@@ -85,6 +90,24 @@ def _chapter(chosen: argparse.Namespace) -> Faults:
     faults = add(ROOT, chosen.name)
     if not faults:
         print(f"source/chapters/{chosen.name}.md and source/exercises/{chosen.name}.md: edit them, then run make book")
+    return faults
+
+
+def _new(chosen: argparse.Namespace) -> Faults:
+    from press.new import begin
+
+    faults = begin(ROOT, chosen.folder)
+    if not faults:
+        print(f"{chosen.folder}: a course of two chapters. Go there and run make book; README.md says what to replace")
+    return faults
+
+
+def _exercise(chosen: argparse.Namespace) -> Faults:
+    from press.lessons.begin import add_exercise
+
+    place, faults = add_exercise(ROOT, chosen.name, chosen.topic)
+    if not faults:
+        print(f"{place}: fill in what is marked FILL IN, then run make notebooks")
     return faults
 
 
@@ -155,7 +178,7 @@ def _release(chosen: argparse.Namespace) -> Faults:
 
 VERBS: dict[str, Callable[[argparse.Namespace], Faults]] = {
     "build": _build, "data": _data, "serve": _serve, "pdf": _pdf, "site": _site, "slides": _slides,
-    "chapter": _chapter, "release": _release,
+    "chapter": _chapter, "exercise": _exercise, "new": _new, "release": _release,
 }
 
 if __name__ == "__main__":

@@ -25,8 +25,10 @@ import yaml
 
 EDITIONS = ("default", "student", "instructor")
 SETTINGS = {"edition": "default", "leave_out": [], "term": "", "sessions": {}}
-# What course.yml must say; `chapter` and `verdicts` have parts of their own.
-NEEDED = ("subtitle", "kind", "about", "version", "chapter", "verdicts")
+# What course.yml must say, and what its parts must.
+PARTS = {"chapter": ("skeleton", "against", "words", "verdicts"),
+         "verdicts": ("judgements", "strengths", "without_link")}
+NEEDED = ("subtitle", "kind", "about", "version", *PARTS)
 GUIDE = "teaching/"
 SCHEDULE = "pages/schedule"
 GLOSSARY = "pages/glossary"
@@ -84,6 +86,10 @@ class Course:
         lacking = [key for key in NEEDED if key not in self.own]
         if lacking:
             raise CourseError(f"course.yml says nothing of {', '.join(lacking)}")
+        for part, keys in PARTS.items():
+            lacking = [key for key in keys if key not in self.own[part]]
+            if lacking:
+                raise CourseError(f"course.yml: {part} says nothing of {', '.join(lacking)}")
 
     # --- name and address
 
@@ -282,9 +288,26 @@ class Course:
         return str(self.own["chapter"]["words"])
 
     @property
+    def verdict_parts(self) -> list[str]:
+        """The headings of the two verdicts of a chapter: is the claim so, and does its reason hold."""
+        return list(self.own["chapter"]["verdicts"])
+
+    @property
+    def verdicts_heading(self) -> str:
+        """The heading of the section that holds the verdicts: the one of the skeleton before the first of them."""
+        words = [line.lstrip("# ") for line in self.skeleton]
+        place = words.index(self.verdict_parts[0]) if self.verdict_parts[0] in words else 0
+        return words[place - 1] if place else "Verdicts"
+
+    @property
     def judgements(self) -> dict[str, str]:
         """The words of the verdicts, best first, each with its sign."""
         return dict(self.own["verdicts"]["judgements"])
+
+    @property
+    def without_link(self) -> str:
+        """What is said of claims that have no link to judge, as the end of a sentence that begins with them."""
+        return str(self.own["verdicts"]["without_link"])
 
     @property
     def strengths(self) -> list[str]:

@@ -40,7 +40,7 @@ DRAWN = [name for name in CONTENTS
 
 def _newest():
     """When anything from which the book is made was last changed."""
-    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "course.yml", ROOT / "tests" / "spot_checks.csv"]
+    parts = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "course.yml", *ROOT.glob("tests/spot_checks.csv")]
     parts += [path for folder in ("chapters", "exercises", "pages", "teaching", "data", "data/nc")
               for path in ROOT.glob(f"{folder}/*.*")]
     return max(path.stat().st_mtime for path in parts)

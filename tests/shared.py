@@ -26,10 +26,12 @@ OWN = """subtitle: A course for a test
 kind: a data course
 about: Two pages.
 version: 1.2
-chapter: {skeleton: [], against: What would count against it, words: Words to know}
+chapter: {skeleton: [], against: What would count against it, words: Words to know,
+          verdicts: [On the premise, On the link]}
 verdicts:
   judgements: {supported: "+", partly: "~", not supported: "-", cannot be tested: "?"}
   strengths: [strong, moderate, weak]
+  without_link: give no reason
 """
 
 

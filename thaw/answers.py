@@ -19,12 +19,16 @@ extra_channels     False    a chart may encode more fields than asked for
 """
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from thaw.chart_answers import chart_facts, compare_chart
 from thaw.values import (
     KINDS,
     LARGE,
     POLICY,
+    Facts,
+    Policy,
     Unreadable,
     bare,
     counted,
@@ -40,7 +44,7 @@ from thaw.values import (
 )
 
 
-def facts(value):
+def facts(value: Any) -> Facts:
     """Return the facts of one answer as a JSON-ready dict with at least the item ``kind``.
 
     Raises Unreadable for a type that no exercise asks for; whatever Altair or pandas raise when the value is
@@ -71,24 +75,24 @@ def facts(value):
     raise Unreadable(type(value).__name__)
 
 
-def _table(frame):
+def _table(frame: Any) -> Facts:
     """Facts of a DataFrame. A named index is read as columns; an unnamed one is kept apart."""
     names = [name for name in frame.index.names if name is not None]
-    unnamed = [label(k) for k in frame.index]
+    unnamed: list[Any] | None = [label(k) for k in frame.index]
     if len(names) == frame.index.nlevels and not set(names) & set(frame.columns):
         frame, unnamed = frame.reset_index(), None
     columns = [" / ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
     data = {c: [scalar(v) for v in frame.iloc[:, i]] for i, c in enumerate(columns)}
     types = {c: type_of(values) for c, values in data.items()}
     data = {c: [bare(v) for v in values] for c, values in data.items()}
-    out = {"rows": len(frame), "types": types, "index": unnamed}
+    out: Facts = {"rows": len(frame), "types": types, "index": unnamed}
     if len(frame) * max(1, len(columns)) > LARGE:
         return {**out, "digests": {c: digest(sorted(map(rounded, values), key=sort_key))
                                 for c, values in data.items()}}
     return {**out, "data": data}
 
 
-def differences(got, want, policy):
+def differences(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     """Return the aspects in which ``got`` differs from ``want``, as a dict of aspect to a phrase for the student.
 
     Both are facts; ``policy`` is the exercise's policy. The phrases say what to look at, never the right value.
@@ -99,14 +103,14 @@ def differences(got, want, policy):
     return _COMPARE[want["kind"]](got, want, policy)
 
 
-def _seen(fact):
+def _seen(fact: Facts) -> str:
     shown = {"text": f"the text '{fact.get('value')}'", "number": f"the number {fact.get('value')}",
              "truth value": f"{fact.get('value')}", "date": f"the date {fact.get('value')}",
              "length of time": f"a length of time, {fact.get('value')}"}
     return shown.get(fact["kind"], KINDS.get(fact["kind"], f"a {fact['kind']}"))
 
 
-def _compare_number(got, want, policy):
+def _compare_number(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     x, y = got["value"], want["value"]
     if same(x, y, policy):
         return {}
@@ -124,14 +128,15 @@ def _compare_number(got, want, policy):
     return {"value": phrase}
 
 
-def _compare_value(got, want, policy):
+def _compare_value(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     return {} if same(got["value"], want["value"], policy) else {
         "value": f"is {_seen(got)}, and that is not the answer"}
 
 
-def _compare_list(got, want, policy):
+def _compare_list(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     """Aspects: one ``item X`` for each item that is missing or too many, and ``order``."""
-    extra, missing = [], list(want["values"])
+    extra: list[Any] = []
+    missing = list(want["values"])
     for item in got["values"]:
         place = next((i for i, other in enumerate(missing) if same(item, other, policy)), None)
         if place is None:
@@ -148,8 +153,8 @@ def _compare_list(got, want, policy):
     return {"order": "has the right items in another order"} if ordered and not alike else {}
 
 
-def _compare_series(got, want, policy):
-    out = {}
+def _compare_series(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
+    out: dict[str, str] = {}
     if len(got["values"]) != len(want["values"]):
         out["rows"] = "has " + surplus(len(got["values"]), len(want["values"]), "value")
     mine = {json.dumps(k): v for k, v in zip(got["labels"], got["values"], strict=True)}
@@ -165,9 +170,9 @@ def _compare_series(got, want, policy):
     return out
 
 
-def _compare_table(got, want, policy):
+def _compare_table(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     """Aspects: ``columns``, ``rows``, a ``column X`` for each column asked for, ``together``, ``order``, ``index``."""
-    out = {}
+    out: dict[str, str] = {}
     missing = [c for c in want["types"] if c not in got["types"]]
     extra = [c for c in got["types"] if c not in want["types"]]
     if missing or extra and not policy["extra_columns"]:
@@ -183,14 +188,15 @@ def _compare_table(got, want, policy):
     if missing or got["rows"] != want["rows"]:
         out["together"] = ""
     elif "data" in want:
-        told = any(out.values())
-        out.update({aspect: "" if told else phrase for aspect, phrase in _compare_rows(got, want, policy).items()})
+        has_words = any(out.values())
+        out.update({aspect: "" if has_words else phrase
+                    for aspect, phrase in _compare_rows(got, want, policy).items()})
     if policy["index"] and not out and got["index"] != want["index"]:
         out["index"] = "has the right rows with another index"
     return out
 
 
-def _compare_column(got, want, column, policy):
+def _compare_column(got: Facts, want: Facts, column: str, policy: Policy) -> str | None:
     """Say how the values of one column differ, whatever the order of the rows ("": no need to say; None: alike)."""
     if column not in got["types"]:
         return ""
@@ -207,7 +213,7 @@ def _compare_column(got, want, column, policy):
     return f"differs in the column `{column}`, in {wrong} of {counted(len(right), 'row')}" if wrong else None
 
 
-def _compare_rows(got, want, policy):
+def _compare_rows(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     """Compare rows as wholes: ``together`` if they are other rows, ``order`` if only their order differs."""
     columns = list(want["types"])
     mine, right = _rows(got, columns), _rows(want, columns)
@@ -218,20 +224,21 @@ def _compare_rows(got, want, policy):
     return {"order": "has the right rows in another order"} if policy["order"] else {}
 
 
-def _alike(rows, others, policy):
+def _alike(rows: list[Any], others: list[Any], policy: Policy) -> bool:
     return all(same(a, b, policy) for a, b in zip(rows, others, strict=True))
 
 
-def _rows(fact, columns):
+def _rows(fact: Facts, columns: list[str]) -> list[list[Any]]:
     return [list(row) for row in zip(*(fact["data"][c] for c in columns), strict=True)]
 
 
-def _sorted_rows(rows, want, columns):
+def _sorted_rows(rows: list[list[Any]], want: Facts, columns: list[str]) -> list[list[Any]]:
     # Exact columns first, so that a float within the tolerance cannot change the order of rows.
     first = sorted(range(len(columns)), key=lambda i: any(isinstance(v, float) for v in want["data"][columns[i]]))
     return sorted(rows, key=lambda row: [sort_key(row[i]) for i in first])
 
 
-_COMPARE = {"number": _compare_number, "text": _compare_value, "truth value": _compare_value, "date": _compare_value,
-            "length of time": _compare_value, "missing value": _compare_value, "list": _compare_list,
-            "series": _compare_series, "table": _compare_table, "chart": compare_chart}
+_COMPARE: dict[str, Callable[[Facts, Facts, Policy], dict[str, str]]] = {
+    "number": _compare_number, "text": _compare_value, "truth value": _compare_value, "date": _compare_value,
+    "length of time": _compare_value, "missing value": _compare_value, "list": _compare_list,
+    "series": _compare_series, "table": _compare_table, "chart": compare_chart}

@@ -1,8 +1,10 @@
 """A chart as an answer: what its views show, as plain facts, and how two charts differ. Standard library only."""
 
 import json
+from typing import Any
 
-from thaw.values import digest, rounded, sort_key, surplus
+from thaw.values import Facts, Policy, digest, rounded, sort_key, surplus
+from thaw.vegalite import Spec, View, parts, views
 
 # What a channel shows. Titles, axes, legends, sort orders and constant values are looks and are not compared.
 SHOWN = ("field", "aggregate", "type", "bin", "timeUnit", "datum", "stack")
@@ -10,91 +12,94 @@ SHOWN = ("field", "aggregate", "type", "bin", "timeUnit", "datum", "stack")
 SILENT = {"tooltip", "href", "url", "description", "key", "order"}
 
 
-def chart_facts(spec):
+def chart_facts(spec: Spec) -> Facts:
     """Facts of a chart: one flat dict, keys such as ``x.field`` (with ``view 2: `` before it in a compound chart)."""
-    views = []
-    _views(spec, {}, {}, [], [], views)
+    single = [view for view in views(spec) if "mark" in view.spec]
     out = {}
-    for number, view in enumerate(views, 1):
-        prefix = f"view {number}: " if len(views) > 1 else ""
-        out.update({prefix + key: value for key, value in view.items()})
-    return {"layout": _layout(spec), "views": len(views), "chart": out}
+    for number, view in enumerate(single, 1):
+        prefix = f"view {number}: " if len(single) > 1 else ""
+        out.update({prefix + key: value for key, value in _view_facts(view).items()})
+    return {"layout": _layout(spec), "views": len(single), "chart": out}
 
 
-def _layout(spec):
-    for key in ("layer", "hconcat", "vconcat", "concat"):
-        if key in spec:
-            return [key, [_layout(part) for part in spec[key]]]
-    return _layout(spec["spec"]) if "spec" in spec else "one view"
+def _layout(spec: Spec) -> str | list[Any]:
+    inner = list(parts(spec))
+    if not inner:
+        return "one view"
+    layouts = [_layout(part) for _, part in inner]
+    (key, *_), _ = inner[0]
+    return layouts[0] if key == "spec" else [key, layouts]
 
 
-def _views(spec, encoding, datasets, rows, transforms, views):
-    """Walk through layers, concatenations and facets down to the single views."""
-    datasets = {**datasets, **spec.get("datasets", {})}
-    encoding = {**encoding, **spec.get("encoding", {})}
-    if "facet" in spec:
-        facet = spec["facet"]
-        encoding = {**encoding, **({"facet": facet} if "field" in facet else facet)}
-    if "repeat" in spec:
-        encoding = {**encoding, "repeat": {"field": json.dumps(spec["repeat"], sort_keys=True)}}
-    data = spec.get("data", {})
-    if data:
-        rows = datasets.get(data.get("name"), data.get("values", data.get("url", rows)))
-    transforms = transforms + spec.get("transform", [])
-    for key in ("layer", "hconcat", "vconcat", "concat"):
-        for part in spec.get(key, []):
-            _views(part, encoding, datasets, rows, transforms, views)
-    if "spec" in spec:
-        _views(spec["spec"], encoding, datasets, rows, transforms, views)
-    if "mark" in spec:
-        views.append(_view(spec["mark"], encoding, rows, transforms))
+def _view_facts(view: View) -> Facts:
+    mark = view.spec["mark"]
+    kind = mark.get("type") if isinstance(mark, dict) else mark
+    channels = _channels(view)
+    filters = [t["filter"] for t in view.transforms if "filter" in t and not _is_selection(t["filter"])]
+    others = [t for t in view.transforms if "filter" not in t]
+    out: Facts = {"mark": {"circle": "point", "square": "point"}.get(str(kind), kind)}
+    for channel, definition in channels.items():
+        out.update(_channel_facts(channel, definition))
+    if filters:
+        out["filter"] = sorted(json.dumps(f, sort_keys=True) for f in filters)
+    if others:
+        out["transform"] = [json.dumps(t, sort_keys=True) for t in others]
+    fields = {part["field"] for part in channels.values() if isinstance(part.get("field"), str)}
+    return {**out, **_data_facts(view, fields, computed=bool(others))}
 
 
-def _view(mark, encoding, rows, transforms):
-    mark = mark.get("type") if isinstance(mark, dict) else mark
-    out = {"mark": {"circle": "point", "square": "point"}.get(mark, mark)}
-    fields = set()
+def _channels(view: View) -> dict[str, Spec]:
+    """The channels of a view that show something, {channel: definition}."""
+    encoding = dict(view.encoding)
+    for holder in view.holders:
+        if "repeat" in holder:
+            encoding["repeat"] = {"field": json.dumps(holder["repeat"], sort_keys=True)}
+    channels = {}
     for channel, definition in encoding.items():
         if channel in SILENT or not isinstance(definition, dict):
             continue
         condition = definition.get("condition")
         if "field" not in definition and isinstance(condition, dict) and "field" in condition:
             definition = {**condition, **definition}
-        for key in SHOWN:
-            if key == "stack" and definition.get(key) not in ("normalize", "center"):
-                continue  # what Vega-Lite does by itself, or its absence on marks that do not stack
-            if key in definition and definition[key] not in (None, False):
-                out[f"{channel}.{key}"] = definition[key]
-        kind = (definition.get("scale") or {}).get("type")
-        if kind:
-            out[f"{channel}.scale"] = kind
-        if isinstance(definition.get("field"), str):
-            fields.add(definition["field"])
-    filters = [t["filter"] for t in transforms if "filter" in t and not _is_selection(t["filter"])]
-    others = [t for t in transforms if "filter" not in t]
-    if filters:
-        out["filter"] = sorted(json.dumps(f, sort_keys=True) for f in filters)
-    if others:
-        out["transform"] = [json.dumps(t, sort_keys=True) for t in others]
-    if isinstance(rows, list):
-        lost = sorted(field for field in fields if rows and field not in rows[0] and not others)
-        if lost:
-            raise ValueError(f"the data of the chart have no column {lost[0]}")
-        out["rows"] = len(rows)
-        for field in sorted(fields):
-            if rows and field in rows[0]:
-                values = [rounded(row.get(field)) for row in rows]
-                out[f"data of {field}"] = digest(sorted(values, key=sort_key))
-    else:
-        out["data"] = rows
+        channels[channel] = definition
+    return channels
+
+
+def _channel_facts(channel: str, definition: Spec) -> Facts:
+    out = {}
+    for key in SHOWN:
+        if key == "stack" and definition.get(key) not in ("normalize", "center"):
+            continue  # what Vega-Lite does by itself, or its absence on marks that do not stack
+        if key in definition and definition[key] not in (None, False):
+            out[f"{channel}.{key}"] = definition[key]
+    kind = (definition.get("scale") or {}).get("type")
+    return {**out, f"{channel}.scale": kind} if kind else out
+
+
+def _data_facts(view: View, fields: set[str], computed: bool) -> Facts:
+    """Facts of the rows behind a view; where values are computed in the chart, a field may lack in the rows."""
+    if view.data is None:
+        return {"rows": 0}
+    rows = view.rows
+    if rows is None:
+        return {"data": view.data.get("url", json.dumps(view.data, sort_keys=True))}
+    lost = sorted(name for name in fields if rows and name not in rows[0] and not computed)
+    if lost:
+        raise ValueError(f"the data of the chart have no column {lost[0]}")
+    out: Facts = {"rows": len(rows)}
+    for name in sorted(fields):
+        if rows and name in rows[0]:
+            out[f"data of {name}"] = digest(sorted((rounded(row.get(name)) for row in rows), key=sort_key))
     return out
 
 
-def _is_selection(condition):
+def _is_selection(condition: Any) -> bool:
     return isinstance(condition, dict) and "param" in condition
 
 
-def compare_chart(got, want, policy):
+def compare_chart(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
+    """The aspects in which one chart differs from another, each with a phrase for the student ("" where another
+    phrase says it already)."""
     if got["layout"] != want["layout"] or got["views"] != want["views"]:
         return {"layout": "is put together in another way (layers, or charts beside each other) than asked for"}
     out = {}
@@ -108,19 +113,19 @@ def compare_chart(got, want, policy):
     return out
 
 
-def _telling(key):
+def _telling(key: str) -> tuple[int, str]:
     """Sort aspects of a chart by how much they tell a student."""
     aspect = key.rpartition(": ")[2]
     order = ("mark", "filter", "transform", "rows")
     return (order.index(aspect) if aspect in order else len(order) + aspect.startswith("data"), key)
 
 
-def _phrase(key, x, y, got, want):
+def _phrase(key: str, x: Any, y: Any, got: Facts, want: Facts) -> str:
     """Say how the aspect `key` of a chart, `x`, differs from the right one, `y`; either may be None."""
     view, colon, aspect = key.rpartition(": ")
     where = f" in {view}" if view else ""
     channel, _, part = aspect.partition(".")
-    thing = {"type": "data type", "timeUnit": "time unit", "bin": "binning"}.get(part, part)
+    noun = {"type": "data type", "timeUnit": "time unit", "bin": "binning"}.get(part, part)
     own = f"{view}{colon}{channel}."
     if aspect == "mark":
         return f"draws {x} marks{where}: look at the mark"
@@ -135,15 +140,15 @@ def _phrase(key, x, y, got, want):
         return f"uses the channel {channel}{where}, which was not asked for" if key == min(
             k for k in got if k.startswith(own)) else ""
     if part and x is None:
-        return f"sets no {thing} for the channel {channel}{where}"
+        return f"sets no {noun} for the channel {channel}{where}"
     if part and y is None:
-        return f"sets the {thing} of the channel {channel}{where}, which was not asked for"
+        return f"sets the {noun} of the channel {channel}{where}, which was not asked for"
     if part:
-        return f"has another {thing} on the channel {channel}{where} than asked for"
+        return f"has another {noun} on the channel {channel}{where} than asked for"
     return f"shows other values: look at the {aspect}{where}" if key in want and key in got else ""
 
 
-def _allowed(key, got, want, policy):
+def _allowed(key: str, got: Facts, want: Facts, policy: Policy) -> bool:
     """Tell whether something that a chart shows beyond what was asked for may stand.
 
     It may when it belongs to a channel of its own (not to one that was asked for), and either the policy allows

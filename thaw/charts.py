@@ -15,7 +15,7 @@ import json
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, cast
 
 from thaw.drawing import draw
 from thaw.theme import theme
@@ -56,7 +56,8 @@ def register() -> None:
     """Register and enable the theme and the renderer (needs Altair 5.5 or later)."""
     import altair as alt
 
-    alt.theme.register("thaw", enable=True)(theme)
+    # What Altair calls a theme is a TypedDict of its own, which names each part of a configuration.
+    alt.theme.register("thaw", enable=True)(cast(Any, theme))
     alt.renderers.register("thaw", render)
     alt.renderers.enable("thaw")
 

@@ -5,10 +5,11 @@ import json
 import math
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from thaw.theme import FONT
-from thaw.vegalite import version
+from thaw.vegalite import Spec, version
 
 # The font that vl-convert brings along. Text is measured with it, whatever fonts the machine has.
 MEASURED_FONT = "Liberation Sans"
@@ -17,7 +18,7 @@ POINT = re.compile(r"([MLZ])(?:([-\d.]+),([-\d.]+))?")
 STRAIGHT = re.compile(r"(?:[ML][-\d.]+,[-\d.]+|Z)+")
 
 
-def draw(spec, prefix):
+def draw(spec: Spec, prefix: str) -> str:
     """Draw a Vega-Lite spec with vl-convert and return the SVG as text.
 
     Each id in the SVG begins with `prefix`, so that pictures in one page never share an id.
@@ -41,7 +42,7 @@ def draw(spec, prefix):
     )
 
 
-def lean(svg):
+def lean(svg: str) -> str:
     """An SVG of Vega with places in tenths of a pixel, and its lines without points that change nothing.
 
     A long daily series is drawn in half the bytes, and no eye sees a twentieth of a pixel.
@@ -50,16 +51,16 @@ def lean(svg):
     return re.sub(r' d="([^"]*)"', lambda match: f' d="{_lean_path(match[1])}"', svg)
 
 
-def _tenth(match):
+def _tenth(match: re.Match[str]) -> str:
     text = f"{float(match[0]):.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
-def _lean_path(path):
+def _lean_path(path: str) -> str:
     path = DECIMAL.sub(_tenth, path)
     if not STRAIGHT.fullmatch(path):
         return path
-    kept = []
+    kept: list[tuple[str, str, str]] = []
     for kind, x, y in POINT.findall(path):
         if kind == "L" and len(kept) > 1 and kept[-1][0] == "L" and kept[-2][0] in ("M", "L"):
             (_, x0, y0), (_, x1, y1) = kept[-2:]
@@ -70,12 +71,12 @@ def _lean_path(path):
     return "".join(f"{kind}{x},{y}" if kind != "Z" else kind for kind, x, y in kept)
 
 
-def _between(start, middle, end):
+def _between(start: str, middle: str, end: str) -> bool:
     return min(float(start), float(end)) <= float(middle) <= max(float(start), float(end))
 
 
 @contextlib.contextmanager
-def _anywhere_the_same():
+def _anywhere_the_same() -> Iterator[None]:
     """Draw in UTC and without the fonts of the machine.
 
     A change of clocks in the local zone would move marks by a fraction of a pixel, and another edition of the
@@ -95,7 +96,9 @@ def _anywhere_the_same():
                 os.environ[name] = value
 
 
-def size(svg):
-    """Width and height of an SVG in whole pixels."""
-    numbers = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()
-    return tuple(math.ceil(float(number)) for number in numbers)
+def size(svg: str) -> tuple[int, int]:
+    """Width and height of an SVG in whole pixels. Raises ValueError for one that does not give them."""
+    match = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+    if not match:
+        raise ValueError("This drawing does not give its width and height.")
+    return math.ceil(float(match[1])), math.ceil(float(match[2]))

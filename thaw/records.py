@@ -9,15 +9,20 @@ import html
 import json
 import re
 import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+# The record of a table, as data/datapackage.json has it.
+Record = dict[str, Any]
 
 
-def project_root():
+def project_root() -> Path:
     """Return the folder that holds ``data`` and ``thaw`` when the course runs from its repository."""
     return Path(__file__).resolve().parents[1]
 
 
-def find_package():
+def find_package() -> dict[str, Any] | None:
     """Return data/datapackage.json as a dict, or None; the folder beside the notebook's comes first."""
     for folder in (Path("../data"), Path("data"), project_root() / "data"):
         path = folder / "datapackage.json"
@@ -26,7 +31,7 @@ def find_package():
     return None
 
 
-def describe(name=None):
+def describe(name: str | None = None) -> "Note | Description":
     """Return the record of a table, to be shown in a notebook: who made it, what counts, what is missing.
 
     `describe("missile_tests")` shows one table, `describe()` lists all. It never raises: an unknown name
@@ -54,13 +59,13 @@ def describe(name=None):
 class Note:
     """A plain message, with an optional list, shown as text or HTML."""
 
-    def __init__(self, text, items=()):
+    def __init__(self, text: str, items: Iterable[str] = ()) -> None:
         self.text, self.items = text, list(items)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join([self.text, *(f"- {item}" for item in self.items)])
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         items = "".join(f"<li>{html.escape(item)}</li>" for item in self.items)
         return f"<p>{html.escape(self.text)}</p>" + (f"<ul>{items}</ul>" if items else "")
 
@@ -68,10 +73,10 @@ class Note:
 class Description:
     """The record of one table (a resource of datapackage.json), shown as text or HTML."""
 
-    def __init__(self, record):
+    def __init__(self, record: Record) -> None:
         self.record = record
 
-    def facts(self):
+    def facts(self) -> Iterator[tuple[str, str | list[str]]]:
         """Yield (label, text) for the one-paragraph parts, and (label, list) for those that are lists."""
         record = self.record
         yield "One row", record["row"]
@@ -85,13 +90,13 @@ class Description:
         yield "Known traps", record["traps"]
         yield "Who might object", record["objections"]
 
-    def columns(self):
+    def columns(self) -> Iterator[tuple[str, str, str]]:
         """Yield (name, type, description) of each column; the unit stands with the type."""
         for field in self.record["schema"]["fields"]:
             unit = f" ({field['unit']})" if field.get("unit") else ""
             yield field["name"], field["type"] + unit, field["description"]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"{self.record['title']} ({self.record['path']})", ""]
         for label, text in self.facts():
             if isinstance(text, list):
@@ -107,7 +112,7 @@ class Description:
         lines += [_bullet(f"{name} ({kind}): {text}") for name, kind, text in self.columns()]
         return "\n".join(lines)
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         esc = html.escape
         title, path = esc(self.record["title"]), esc(self.record["path"])
         parts = [f"<p><strong>{title}</strong> (<code>{path}</code>)</p>"]
@@ -130,18 +135,18 @@ class Description:
         return f'<div class="thaw-record">{"".join(parts)}</div>'
 
 
-def _bullet(text):
+def _bullet(text: str) -> str:
     return textwrap.fill(text, 88, initial_indent="- ", subsequent_indent="  ", break_long_words=False,
                          break_on_hyphens=False)
 
 
-def source_text(source):
+def source_text(source: dict[str, Any]) -> str:
     """Return a source as a sentence: its citation, or else producer and title."""
     text = source.get("citation") or ", ".join(dict.fromkeys([source["producer"], source["title"]]))
     return text if text.endswith(".") else text + "."
 
 
-def source_html(source):
+def source_html(source: dict[str, Any]) -> str:
     """Return a source as a list item; only web addresses become links."""
     parts = [html.escape(source_text(source))]
     for key, label in (("path", "Producer's page"), ("read_at", "read at"), ("archive", "archived copy")):

@@ -4,8 +4,14 @@ import datetime
 import hashlib
 import json
 import math
+from collections.abc import Iterable
+from typing import Any
 
-POLICY = {"tolerance": None, "order": None, "extra_columns": False, "index": False, "case": False,
+# What an answer says, as JSON; and what counts when two answers are compared (see `thaw.answers`).
+Facts = dict[str, Any]
+Policy = dict[str, Any]
+
+POLICY: Policy = {"tolerance": None, "order": None, "extra_columns": False, "index": False, "case": False,
           "extra_channels": False}
 KINDS = {"number": "a number", "text": "text", "truth value": "True or False", "date": "a date",
          "length of time": "a length of time", "list": "a list",
@@ -17,7 +23,7 @@ class Unreadable(Exception):
     """An answer of a type that no exercise asks for; the message is the name of the type."""
 
 
-def scalar(value):
+def scalar(value: Any) -> Any:
     """Return a single value as JSON: None for missing, bool, number, text, or ``{"date": ISO text}``."""
     name = type(value).__name__
     if value is None or name in ("NAType", "NaTType"):
@@ -44,34 +50,39 @@ def scalar(value):
     raise Unreadable(name)
 
 
-def _short_date(text):
+def _short_date(text: str) -> str:
     text = text.replace(" ", "T")
     return text[:10] if text[10:] in ("", "T00:00:00") else text
 
 
-def label(key):
+def label(key: Any) -> Any:
+    """A label of an index as JSON."""
     return bare(scalar(key))
 
 
-def bare(plain):
+def bare(plain: Any) -> Any:
+    """A single value without its kind: a date as its text."""
     return next(iter(plain.values())) if isinstance(plain, dict) else plain
 
 
-def type_of(values):
-    kinds = {KINDS.get({bool: "truth value", str: "text", dict: "date"}.get(type(v), "number"))
-             for v in values if v is not None}
+def type_of(values: Iterable[Any]) -> str:
+    """What a column holds, in words: one kind, "mixed" or "empty"."""
+    names = {bool: "truth value", str: "text", dict: "date"}
+    kinds = {KINDS[names.get(type(v), "number")] for v in values if v is not None}
     return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "empty"
 
 
-def rounded(value):
+def rounded(value: Any) -> Any:
+    """A number with six digits; anything else as it is."""
     return float(f"{value:.6g}") if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
-def digest(values):
+def digest(values: list[Any]) -> str:
+    """Sixteen characters that stand for these values."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def same(x, y, policy):
+def same(x: Any, y: Any, policy: Policy) -> bool:
     """Compare two plain values under a policy: numbers with the tolerance, text without regard to case."""
     if isinstance(x, bool) or isinstance(y, bool):
         return x is y
@@ -87,18 +98,22 @@ def same(x, y, policy):
     return x == y
 
 
-def sort_key(value):
+def sort_key(value: Any) -> tuple[bool, bool, float, str]:
+    """Where a value stands in an order of values of all kinds: numbers, then text, then what is missing."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return (value is None, not number, rounded(value) if number else 0, "" if number else str(value).casefold())
 
 
-def quoted(names):
+def quoted(names: list[str]) -> str:
+    """The first four names as code."""
     return ", ".join(f"`{name}`" for name in names[:4]) + (" ..." if len(names) > 4 else "")
 
 
-def surplus(got, want, noun):
+def surplus(got: int, want: int, noun: str) -> str:
+    """How many are too few or too many, in words."""
     return f"{counted(abs(got - want), noun)} too {'few' if got < want else 'many'}"
 
 
-def counted(count, noun):
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, in the singular or the plural."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

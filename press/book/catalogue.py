@@ -232,7 +232,7 @@ def _copy_data(app, exception):
     if exception or app.builder.format != "html":
         return
     source, target = Path(app.srcdir) / "data", Path(app.outdir) / "data"
-    for path in [*source.rglob("*.csv"), source / "datapackage.json", source / "nc" / "LICENSE"]:
+    for path in [*source.rglob("*.csv"), source / "datapackage.json", *source.rglob("LICENSE")]:
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)

@@ -49,8 +49,9 @@ def summary(rows, course):
         f"<tr><td>{sign} {word}</td><td class=\"number\">{counts['premise'][word]}</td>"
         f"<td class=\"number\">{counts['link'][word]}</td></tr>" for word, sign in course.judgements.items())
     silent = counts["link"][""]
-    return (f'<div class="thaw-scroll"><table><caption>{len(rows)} claims; {silent} of them say nothing of why policy '
-            'moved and have no verdict on the link</caption><thead><tr><th scope="col">Verdict</th>'
+    return (f'<div class="thaw-scroll"><table><caption>{len(rows)} claims; {silent} of them '
+            f'{html.escape(course.without_link)} and have no verdict on the link</caption>'
+            '<thead><tr><th scope="col">Verdict</th>'
             '<th scope="col" class="number">Premise</th><th scope="col" class="number">Link</th></tr></thead>'
             f"<tbody>{body}</tbody></table></div>")
 

@@ -1,5 +1,6 @@
-"""A new chapter from the template: sources that build, with exercises that are proven, and their place in _toc.yml."""
+"""What an author begins from a template: a chapter that builds as it is, or an exercise with places to fill in."""
 
+import keyword
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ ENTRY = """      - file: chapters/{0}
 SOLUTION = "      - file: exercises/{0}_solution\n"
 
 
-def add(root, name):
+def add(root: Path, name: str) -> list[str]:
     """Write the sources of chapter `name` and enter it after the last chapter; return what is wrong, one line each."""
     if not re.fullmatch(r"\d\d(_[a-z0-9]+)+", name):
         return [f"{name!r} is no name for a chapter: two digits and words, such as 06_semiconductor_talks"]
@@ -21,19 +22,48 @@ def add(root, name):
         return [f"there is a chapter {name} already"]
     path = root / "_toc.yml"
     text = path.read_text("utf-8")
-    found = list(re.finditer(r"^      - file: chapters/\d\d_.*\n(?:^        .*\n)*", text, flags=re.M))
-    if not found:
+    chapters = list(re.finditer(r"^      - file: chapters/\d\d_.*\n(?:^        .*\n)*", text, flags=re.M))
+    if not chapters:
         return ["_toc.yml names no chapter after which the new one could stand"]
     words = name[3:].replace("_", " ")
     replaced = {"NEW_TOPIC": name, "NEW_SLUG": name[3:], "NEW_TITLE": words[0].upper() + words[1:]}
     for part, template in (("chapters", "chapter.md"), ("exercises", "exercises.md")):
-        source = (TEMPLATE / template).read_text("utf-8")
-        for old, new in replaced.items():
-            source = source.replace(old, new)
-        (root / "source" / part / f"{name}.md").write_text(source, "utf-8", newline="\n")
+        (root / "source" / part / f"{name}.md").write_text(_from(template, replaced), "utf-8", newline="\n")
     solutions = list(re.finditer(r"^      - file: exercises/\d\d_.*_solution\n", text, flags=re.M))
-    places = [(found[-1].end(), ENTRY), *((last.end(), SOLUTION) for last in solutions[-1:])]
+    places = [(chapters[-1].end(), ENTRY), *((last.end(), SOLUTION) for last in solutions[-1:])]
     for end, entry in sorted(places, reverse=True):
         text = text[:end] + entry.format(name) + text[end:]
     path.write_text(text, "utf-8", newline="\n")
     return []
+
+
+def add_exercise(root: Path, name: str, topic: str) -> tuple[str, list[str]]:
+    """Write a new exercise into the exercises of `topic`, before the cell that sums up how the checks stand.
+
+    Returns the place, as file and line, and what is wrong, one line each.
+    """
+    path = root / "source" / "exercises" / f"{topic}.md"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+        return "", [f"{name!r} is no name for an exercise: lower_snake_case, such as busy_years"]
+    if not path.exists():
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.md")))
+        return "", [f"no exercises {topic or 'without a topic'}; name one of {known} with --topic"]
+    for other in sorted((root / "source").glob("*/*.md")):
+        for number, line in enumerate(other.read_text("utf-8").splitlines(), 1):
+            if re.fullmatch(rf":?exercise: *[\"']?{name}[\"']? *", line):
+                return "", [f"{name} is taken: {other.relative_to(root).as_posix()}:{number}"]
+    text = path.read_text("utf-8")
+    end = re.search(r"^(?:##[^\n]*\n\n)?```\{code-cell\}[^\n]*\nprogress\(", text, flags=re.M)
+    before, after = (text[:end.start()], text[end.start():]) if end else (text.rstrip("\n") + "\n\n+++\n\n", "")
+    taken = [int(number) for number in re.findall(r"^## (\d+)\.", before, flags=re.M)]
+    new = _from("exercise.md", {"NEW_NAME": name, "NEW_NUMBER": str(max(taken, default=0) + 1)})
+    path.write_text(before + new + after, "utf-8", newline="\n")
+    return f"{path.relative_to(root).as_posix()}:{before.count(chr(10)) + 1}", []
+
+
+def _from(template: str, replaced: dict[str, str]) -> str:
+    """Return a template with words replaced."""
+    text = (TEMPLATE / template).read_text("utf-8")
+    for old, new in replaced.items():
+        text = text.replace(old, new)
+    return text

@@ -1,23 +1,28 @@
 """All topics: which are stale, built in parallel, compared or written.
 
-All files of a topic are written together, after everything has run and every exercise has been proven.
+All files of a topic are written together, after everything has run and every exercise has been proven. Whenever a
+build is broken off, the next one sees what it left and makes it good.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from multiprocessing import Manager
 from pathlib import Path
+from typing import Any
 
-import press.lessons
-import thaw
+from filelock import FileLock
+
 from press.lessons import claims
 from press.lessons import source as sources
-from press.lessons.source import SourceError
-from press.lessons.topic import BuildError, build_topic, set_up
+from press.lessons.kernel import Opener, jupyter_kernel
+from press.lessons.topic import set_up
+from press.lessons.workers import Files, in_parallel
 from press.tables.package import renew_table
+
+HOUSE = Path(__file__).resolve().parents[2]
+MEMORY = Path(".cache") / "built.json"
+Report = Callable[[str], None]
 
 
 def topics(root: Path) -> list[str]:
@@ -32,86 +37,140 @@ def is_stale(root: Path, topic: str, built: dict[str, str]) -> bool:
     then the hash in the notebooks decides, and the rest is left to ``--check``.
     """
     digest = sources.digest(root, topic)
-    for part in ("chapters", "exercises"):
-        path = root / part / f"{topic}.ipynb"
-        if not (root / "source" / part / f"{topic}.md").exists():
-            continue
-        notebook = json.loads(path.read_text("utf-8")) if path.exists() else None
-        if notebook is None or notebook["metadata"].get("thaw", {}).get("source") != digest:
-            return True
-        if set_up(root, part) not in ["".join(cell["source"]) for cell in notebook["cells"]]:
-            return True  # the course has another address or version than when the notebook was built
+    for name in _made(root, topic):
+        content = _json(root / name)
+        if content is None:
+            return True  # it is missing or damaged
+        if name.endswith(".ipynb"):
+            part = name.split("/")[0]
+            try:
+                cells = ["".join(cell["source"]) for cell in content["cells"]]
+                kept = content["metadata"].get("thaw", {}).get("source")
+            except (KeyError, TypeError, AttributeError):
+                return True
+            if kept != digest or set_up(root, part) not in cells:
+                return True  # the sources changed, or the course has another address or version
     return topic in built and built[topic] != fingerprint(root, topic)
 
 
+def _made(root: Path, topic: str) -> list[str]:
+    """Name the files that the sources of a topic become."""
+    names = []
+    if (root / "source" / "chapters" / f"{topic}.md").exists():
+        names += [f"chapters/{topic}.ipynb", f"thaw/keys/{topic}.json"]
+    if (root / "source" / "exercises" / f"{topic}.md").exists():
+        names += [f"exercises/{topic}.ipynb", f"exercises/{topic}_solution.ipynb", f"thaw/keys/{topic}_exercises.json"]
+    return names
+
+
+def _json(path: Path) -> Any:
+    """Return the content of a JSON file, None if it is missing or damaged."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
 def fingerprint(root: Path, topic: str) -> str:
-    """Return a hash of all that a topic's files are made from, and of the files themselves.
+    """Return a hash of all that a topic's files are made from, and one of the files themselves.
 
     They are made from its source, the tables that it names, the packages that it runs with, `thaw` and this floor of
     the press: a change anywhere else makes no notebook stale.
     """
-    made = [f"chapters/{topic}.ipynb", f"exercises/{topic}.ipynb", f"exercises/{topic}_solution.ipynb",
-            f"thaw/keys/{topic}.json", f"thaw/keys/{topic}_exercises.json"]
-    paths = [*sources.used_by(root, topic), root / "requirements" / "dev.txt", *(root / name for name in made)]
-    digest = hashlib.sha256(CODE.encode())
+    return f"{_origin(root, topic)} {_hash([root / name for name in _made(root, topic)])}"
+
+
+def _origin(root: Path, topic: str) -> str:
+    return _hash([*sources.used_by(root, topic), root / "requirements" / "dev.txt"], CODE)
+
+
+def _hash(paths: list[Path], begin: str = "") -> str:
+    digest = hashlib.sha256(begin.encode())
     for path in paths:
         digest.update(f"{path.name}\0".encode() + (path.read_bytes() if path.exists() else b"-") + b"\0")
     return digest.hexdigest()
 
 
-def _code() -> str:
-    """Return a hash of the code from which notebooks are made."""
-    folders = [Path(module.__file__).parent for module in (thaw, press.lessons)]
+def code_digest(house: Path) -> str:
+    """Return a hash of the code from which notebooks are made; `house` holds the packages thaw and press."""
+    folders = [house / "thaw", house / "press" / "lessons"]
     paths = sorted(path for folder in folders for path in folder.glob("*.*") if path.suffix not in (".pyc", ".json"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-CODE = _code()
+CODE = code_digest(HOUSE)
 
 
 def build(root: Path, chosen: list[str] | None = None, force: bool = False, check: bool = False,
-          jobs: int | None = None, report: Callable[[str], None] = print,
-          watch: Callable[[str], None] = lambda text: None) -> list[str]:
+          jobs: int | None = None, report: Report = print, watch: Report = lambda text: None,
+          kernel: Opener = jupyter_kernel) -> list[str]:
     """Build topics in parallel; return a list of messages about faults (empty: all is well).
 
-    With `check` nothing is written: all is built anew and compared with what is there, byte by byte.
-    `report` gets a line for each finished topic, `watch` what is being done at the moment.
+    With `check` no file of the course is written: what has changed since it was last built or checked here, with
+    `force` everything, is built anew and compared with what is there, byte by byte. `report` gets a line for each
+    finished topic, `watch` what is being done at the moment; `kernel` opens what the cells run in.
     """
     root = Path(root)
     known = topics(root)
     unknown = sorted(set(chosen or []) - set(known))
     if unknown:
         return [f"no source for {', '.join(unknown)}; there are: {', '.join(known)}"]
-    memory = root / ".cache" / "built.json"
-    built = json.loads(memory.read_text()) if memory.exists() else {}
-    faults, made = [] if chosen else _strays(root, known), {}
+    (root / MEMORY).parent.mkdir(exist_ok=True)
+    watch("waiting until another build has ended")
+    with FileLock(root / MEMORY.with_name("build.lock")):
+        return _build(root, known, chosen, force, check, jobs, report, watch, kernel)
+
+
+def _build(root: Path, known: list[str], chosen: list[str] | None, force: bool, check: bool, jobs: int | None,
+           report: Report, watch: Report, kernel: Opener) -> list[str]:
+    built = _remembered(root)
+    faults = [] if chosen else _strays(root, known)
+    made: Files = {}
+    if not check:
+        _sweep(root)
     early = [topic for topic in known if not claims.reads_table(root, topic)]
     for group in (early, [topic for topic in known if topic not in early]):
-        todo = [t for t in chosen or known if t in group and (force or check or is_stale(root, t, built))]
-        for topic, files, fault in _in_parallel(root, todo, jobs, watch):
-            if fault:
-                faults.append(fault)
+        todo = [topic for topic in chosen or known if topic in group
+                and (force or is_stale(root, topic, built) or check and topic not in built)]
+        origins = {topic: _origin(root, topic) for topic in todo}
+        for topic, files, problems in in_parallel(root, todo, jobs, watch, kernel):
+            faults += problems
+            if problems:
                 continue
             stale = [name for name, content in files.items()
                      if not (root / name).exists() or (root / name).read_bytes() != content]
             if check:
                 faults += [f"{name} is stale: run `make notebooks`" for name in stale]
             else:
+                _remember(root, built, topic, "being written")
                 _write(root, files, stale)
-                built[topic] = fingerprint(root, topic)
+            if not (check and stale):
+                _remember(root, built, topic, f"{origins[topic]} {fingerprint(root, topic).split()[1]}")
             made.update(files)
             report(f"{topic}: {len(stale)} of {len(files)} files {'stale' if check else 'written'}")
         if group is early:
             faults += _renew_verdicts(root, early, made, check, report)
-    if not check:
-        memory.parent.mkdir(exist_ok=True)
-        memory.write_text(json.dumps(built, indent=1))
     return faults
 
 
-def _renew_verdicts(root, topics, made, check, report):
+def _remembered(root: Path) -> dict[str, str]:
+    """Return the memory of earlier builds; one that is damaged holds nothing."""
+    memory = _json(root / MEMORY)
+    return memory if isinstance(memory, dict) else {}
+
+
+def _remember(root: Path, built: dict[str, str], topic: str, text: str) -> None:
+    built[topic] = text
+    _write(root, {MEMORY.as_posix(): json.dumps(built, indent=1).encode()}, [MEMORY.as_posix()])
+
+
+def _renew_verdicts(root: Path, topics: list[str], made: Files, check: bool, report: Report) -> list[str]:
     """Write the table of verdicts if the notebooks give another than is there; return faults."""
-    content, path = claims.table(root, topics, made), root / claims.TABLE
+    try:
+        content = claims.table(root, topics, made)
+    except claims.DamagedError as problem:
+        return [str(problem)]
+    path = root / claims.TABLE
     if content == (path.read_bytes() if path.exists() else b""):
         return []
     if check:
@@ -122,31 +181,7 @@ def _renew_verdicts(root, topics, made, check, report):
     return []
 
 
-def _in_parallel(root, todo, jobs, watch):
-    """Yield (topic, files, None) or (topic, None, fault) as the topics get done, each in a process of its own."""
-    if not todo:
-        return
-    workers = min(jobs or os.cpu_count() or 1, len(todo))
-    with Manager() as manager, ProcessPoolExecutor(max_workers=workers) as pool:
-        news = manager.Queue()
-        running = {pool.submit(_task, str(root), topic, news): topic for topic in todo}
-        while running:
-            done, _ = wait(running, timeout=0.3, return_when=FIRST_COMPLETED)
-            while not news.empty():
-                watch(news.get())
-            for future in done:
-                topic = running.pop(future)
-                try:
-                    yield topic, future.result(), None
-                except (SourceError, BuildError) as problem:
-                    yield topic, None, str(problem)
-
-
-def _task(root, topic, news):
-    return build_topic(Path(root), topic, lambda text: news.put(f"{topic}: {text}"))
-
-
-def _write(root, files, names):
+def _write(root: Path, files: Files, names: list[str]) -> None:
     """Write files so that none is ever half there: all beside their places first, then moved in."""
     for name in names:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -155,10 +190,17 @@ def _write(root, files, names):
         os.replace(root / f"{name}.new", root / name)
 
 
-def _strays(root, known):
+def _sweep(root: Path) -> None:
+    """Delete what a build that was broken off has left beside the places of its files."""
+    for folder in ("chapters", "exercises", "thaw/keys", "data", ".cache"):
+        for path in (root / folder).glob("*.new"):
+            path.unlink()
+
+
+def _strays(root: Path, known: list[str]) -> list[str]:
     """Name built files that have no source any more."""
     expected = {f"{t}{end}" for t in known for end in (".ipynb", "_solution.ipynb")}
     keys = {f"{t}{end}.json" for t in known for end in ("", "_exercises")}
-    found = [p for part in ("chapters", "exercises") for p in (root / part).glob("*.ipynb") if p.name not in expected]
-    found += [p for p in (root / "thaw/keys").glob("*.json") if p.name not in keys]
-    return [f"{p.relative_to(root).as_posix()} has no source: delete it" for p in sorted(found)]
+    strays = [p for part in ("chapters", "exercises") for p in (root / part).glob("*.ipynb") if p.name not in expected]
+    strays += [p for p in (root / "thaw/keys").glob("*.json") if p.name not in keys]
+    return [f"{p.relative_to(root).as_posix()} has no source: delete it" for p in sorted(strays)]

@@ -9,20 +9,28 @@ and its own rows are not in the table: they stand in its notebook only.
 import csv
 import io
 import json
+from pathlib import Path
+from typing import Any
 
+from press.course import Course
 from press.notebook import Notebook
 
 TABLE = "data/verdicts.csv"
+Row = dict[str, Any]  # by column
 COLUMNS = ["claim_id", "premise", "link", "strength", "evidence", "section"]
 
 
-def reads_table(root, topic):
+class DamagedError(Exception):
+    """A built notebook that cannot be read."""
+
+
+def reads_table(root: Path, topic: str) -> bool:
     """Tell whether a source of the topic reads the table, so that it must be built after the others."""
     paths = [root / "source" / part / f"{topic}.md" for part in ("chapters", "exercises")]
     return any(f"../{TABLE}" in path.read_text("utf-8") for path in paths if path.exists())
 
 
-def claims_of(root, topic):
+def claims_of(root: Path, topic: str) -> list[str]:
     """Return the ids of the claims that belong to a chapter, in order."""
     path = root / "data" / "claims.csv"
     if not path.exists() or not topic[:2].isdigit():
@@ -32,7 +40,7 @@ def claims_of(root, topic):
                 if row["kind_of_row"] == "claim" and int(row["chapter"]) == int(topic[:2])]
 
 
-def fault(course, rows, claims, headings):
+def fault(course: Course, rows: list[Row], claims: list[str], headings: list[str]) -> str:
     """Return what is wrong with the rows of a chapter, "" if nothing is.
 
     `rows` are dicts, `claims` the ids that need a verdict, `headings` the texts of the chapter's headings.
@@ -59,7 +67,7 @@ def fault(course, rows, claims, headings):
     return ""
 
 
-def table(root, topics, made):
+def table(root: Path, topics: list[str], made: dict[str, bytes]) -> bytes:
     """Return the table as bytes, b"" without a row; `made` are files just built, before those in `root`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -68,7 +76,11 @@ def table(root, topics, made):
         name = f"chapters/{topic}.ipynb"
         if name in made or (root / name).exists():
             content = made.get(name) or (root / name).read_bytes()
-            for row in Notebook(json.loads(content)).metadata.get("verdicts", []):
+            try:
+                rows = Notebook(json.loads(content)).metadata.get("verdicts", [])
+            except (ValueError, KeyError, TypeError, AttributeError) as problem:
+                raise DamagedError(f"{name} is damaged: run `make notebooks`") from problem
+            for row in rows:
                 writer.writerow([int(topic[:2]), *(row[column] for column in COLUMNS)])
     text = out.getvalue()
     return text.encode() if text.count("\n") > 1 else b""

@@ -2,7 +2,13 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
+OPPOSITES: dict[type, type] = {ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.And: ast.Or, ast.Or: ast.And}
+Change = Callable[[Any], object]
 
 
 def mutants(code: str, tables: list[list[str]]) -> Iterator[tuple[str, str]]:
@@ -24,34 +30,53 @@ def mutants(code: str, tables: list[list[str]]) -> Iterator[tuple[str, str]]:
                 yield (changed or [text])[0].strip(), text
 
 
-def _changes(node, tables):
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for new in (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq):
-            if isinstance(node.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)):
-                yield lambda n, new=new: n.ops.__setitem__(0, new())
+def _changes(node: Any, tables: list[list[str]]) -> Iterator[Change]:
+    """Yield the changes that fit a node; each works in place, on the same node of a copy."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], COMPARISONS):
+        for comparison in COMPARISONS:
+            yield partial(_compare_by, comparison)
+    if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in OPPOSITES:
+        yield _turn
     if isinstance(node, ast.BinOp):
-        if isinstance(node.op, (ast.BitAnd, ast.BitOr)):
-            new = ast.BitOr if isinstance(node.op, ast.BitAnd) else ast.BitAnd
-            yield lambda n: setattr(n, "op", new())
         for side in ("left", "right"):
-            yield lambda n, side=side: _become(n, getattr(n, side))
+            yield partial(_keep_side, side)
     if isinstance(node, ast.BoolOp):
-        new = ast.Or if isinstance(node.op, ast.And) else ast.And
-        yield lambda n: setattr(n, "op", new())
         for i in range(len(node.values)):
-            yield lambda n, i=i: n.values.pop(i) if len(n.values) > 1 else None
+            yield partial(_drop_from, "values", i)
     if isinstance(node, ast.Call):
         for i in range(len(node.keywords)):
-            yield lambda n, i=i: n.keywords.pop(i)
+            yield partial(_drop_from, "keywords", i)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        column, colon, kind = node.value.partition(":")
-        for names in tables:
-            if column in names and len(names) > 1:
-                other = names[(names.index(column) + 1) % len(names)]
-                yield lambda n, other=other: setattr(n, "value", other + colon + kind)
+        yield from _other_columns(node.value, tables)
 
 
-def _become(node, other):
+def _other_columns(text: str, tables: list[list[str]]) -> Iterator[Change]:
+    """Yield a change for each table of which `text` names a column, perhaps as an Altair shorthand."""
+    column, colon, kind = text.partition(":")
+    for names in tables:
+        if column in names and len(names) > 1:
+            other = names[(names.index(column) + 1) % len(names)]
+            yield partial(_say, other + colon + kind)
+
+
+def _compare_by(comparison: type, node: ast.Compare) -> None:
+    node.ops[0] = comparison()
+
+
+def _turn(node: ast.BinOp | ast.BoolOp) -> None:
+    node.op = OPPOSITES[type(node.op)]()
+
+
+def _keep_side(side: str, node: ast.BinOp) -> None:
     """Turn a binary operation into one of its operands, in place (``x - 0 * y`` would change types)."""
-    node.__class__ = other.__class__
-    node.__dict__ = other.__dict__
+    operand = getattr(node, side)
+    node.__class__ = operand.__class__
+    node.__dict__ = operand.__dict__
+
+
+def _drop_from(field: str, index: int, node: ast.AST) -> None:
+    del getattr(node, field)[index]
+
+
+def _say(text: str, node: ast.Constant) -> None:
+    node.value = text

@@ -9,35 +9,56 @@ import copy
 import io
 import os
 import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+from press.lessons.cells import Cell, Exercise, Source, SourceError, assigned, loaded
+from press.lessons.limit import TooLong, within
 from press.lessons.mutants import mutants
-from press.lessons.source import SourceError, assigned, fill, loaded
+from press.lessons.source import fill
 from thaw.answers import facts
 from thaw.check import compare, decode, encode, judge
 
+LIMIT, MUTANT_LIMIT = 120, 10  # seconds for one cell, and for a change of it by the machine
 QUIET = ("check(", "hint(", "progress(")
+Variables = dict[str, Any]
+Key = dict[str, Any]
+Facts = dict[str, Any]
 
 
-def prove(source, folder, progress=lambda name: None):
+def prove(source: Source, folder: Path, progress: Callable[[str], None] = lambda name: None) -> dict[str, Key]:
     """Run the code of `source` in `folder` and prove its exercises; return their keys, {name: key}.
 
-    Raises SourceError that names file, line and exercise at the first thing that does not hold.
+    Raises SourceError with all that does not hold, the faults of form in `source` among it. Where a cell of the
+    lesson itself fails, what comes after it is not looked at: it would fail for that reason alone.
     """
-    _check_independence(source)
-    keys, variables = {}, {"__name__": "__main__"}
+    faults = [*source.faults, *_dependences(source)]
+    blocked = {line for line, _ in faults}
+    at = {exercise.position: exercise for exercise in source.exercises.values()}
+    keys: dict[str, Key] = {}
+    variables: Variables = {"__name__": "__main__"}
     with _inside(folder):
         for position, cell in enumerate(source.cells):
-            for exercise in source.exercises.values():
-                if exercise.position == position:
-                    progress(exercise.name)
-                    keys[exercise.name] = _prove(source, exercise, variables)
+            if position in at:
+                progress(at[position].name)
+                with _noted(faults, cell.line):
+                    keys[at[position].name] = _prove(source, at[position], variables)
             if cell.kind == "code" and cell.exercise is None and not cell.text.startswith(QUIET):
-                _run(source, cell, variables)
+                if blocked & {*range(cell.line, cell.last_line + 1)}:
+                    break
+                before = len(faults)
+                with _noted(faults, cell.line):
+                    _run(source, cell, variables)
+                if len(faults) > before:
+                    break
+    if faults:
+        raise SourceError(*(text for _, text in sorted(faults, key=lambda fault: fault[0])))
     return keys
 
 
 @contextlib.contextmanager
-def _inside(folder):
+def _inside(folder: Path) -> Iterator[None]:
     before = os.getcwd()
     os.chdir(folder)
     try:
@@ -47,55 +68,69 @@ def _inside(folder):
         os.chdir(before)
 
 
-def _check_independence(source):
+@contextlib.contextmanager
+def _noted(faults: list[tuple[int, str]], line: int) -> Iterator[None]:
+    """Note faults, by the line of their cell, and go on."""
+    try:
+        yield
+    except SourceError as problem:
+        faults += [(line, text) for text in problem.faults]
+
+
+def _dependences(source: Source) -> Iterator[tuple[int, str]]:
     """No cell outside an exercise may need or change what an exercise's own cells assign, and the reverse."""
-    owners = {}
+    owners: dict[str, str] = {}
     for exercise in source.exercises.values():
         for name in exercise.names:
             if name in owners:
-                raise SourceError(f"{exercise.where}: `{name}` is also an answer of {owners[name]}")
-            owners[name] = exercise.name
-    for cell in source.cells:
-        if cell.kind == "code" and cell.exercise is None:
-            for name in sorted((loaded(cell.text) | set(assigned(cell.text))) & set(owners)):
-                raise SourceError(f"{source.where(cell.line)}: uses `{name}`, the answer of {owners[name]}; "
-                                  "a student may have left it empty")
-    helpers = {name: exercise for exercise in source.exercises.values()
-               for cell in [exercise.solution, *exercise.also] for name in assigned(cell.text)
-               if name not in exercise.names}
-    for name, exercise in helpers.items():
-        for cell in source.cells:
-            if cell.kind == "code" and cell.exercise is None and cell.line > exercise.solution.line \
-                    and name in loaded(cell.text) and name not in assigned(cell.text):
-                raise SourceError(f"{exercise.where}: its solution changes `{name}`, which line {cell.line} uses; "
-                                  "take another name")
+                yield exercise.solution.line, f"{exercise.where}: `{name}` is also an answer of {owners[name]}"
+            owners.setdefault(name, exercise.name)
+    broken = {line for line, _ in source.faults}
+    lesson = [cell for cell in source.cells if cell.kind == "code" and cell.exercise is None
+              and not broken & {*range(cell.line, cell.last_line + 1)}]
+    for cell in lesson:
+        for name in sorted((loaded(cell.text) | set(assigned(cell.text))) & set(owners)):
+            yield cell.line, (f"{source.where(cell.line)}: uses `{name}`, the answer of {owners[name]}; "
+                              "a student may have left it empty")
+    for exercise in source.exercises.values():
+        helpers = {name for cell in [exercise.solution, *exercise.also] for name in assigned(cell.text)}
+        for name in sorted(helpers - set(exercise.names)):
+            users = [cell.line for cell in lesson if cell.line > exercise.solution.line
+                     and name in loaded(cell.text) and name not in assigned(cell.text)]
+            if users:
+                yield exercise.solution.line, (f"{exercise.where}: its solution changes `{name}`, which line "
+                                               f"{users[0]} uses; take another name")
 
 
-def _run(source, cell, variables, code=None):
+def _run(source: Source, cell: Cell, variables: Variables, code: str | None = None) -> None:
     """Run a cell's code (or `code` in its stead) in `variables`; raise SourceError with the line of the fault."""
     text = code if code is not None else cell.text
+    limit = LIMIT if code is None else MUTANT_LIMIT
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), within(limit):
             warnings.simplefilter("ignore")
             exec(compile(fill(text, variables), "<cell>", "exec"), variables)
-    except Exception as problem:
+    except BaseException as problem:  # a cell may also try to leave Python, and is told as well
         at, trace = 1, problem.__traceback__
         while trace:
             if trace.tb_frame.f_code.co_filename == "<cell>":
                 at = trace.tb_lineno
             trace = trace.tb_next
-        raise SourceError(f"{source.where(cell.line + at - 1, cell.exercise)}: "
-                          f"{type(problem).__name__}: {problem}") from problem
+        why = f"{type(problem).__name__}: {problem}"
+        if isinstance(problem, TooLong):
+            why = f"this cell runs longer than {limit} seconds; it was stopped here"
+        raise SourceError(f"{source.where(cell.line + at - 1, cell.exercise)}: {why}") from problem
 
 
-def _copy(variables):
+def _copy(variables: Variables) -> Variables:
     """Copy a namespace so that a cell cannot change the tables that others start from."""
     return {name: value.copy() if type(value).__name__ in ("DataFrame", "Series")
             else copy.deepcopy(value) if isinstance(value, (list, dict, set)) and name != "__builtins__" else value
             for name, value in variables.items()}
 
 
-def _answers(source, exercise, cell, variables, code=None):
+def _answers(source: Source, exercise: Exercise, cell: Cell, variables: Variables,
+             code: str | None = None) -> Variables:
     after = _copy(variables)
     for name in exercise.names:
         after.pop(name, None)
@@ -103,7 +138,7 @@ def _answers(source, exercise, cell, variables, code=None):
     return after
 
 
-def _facts(source, exercise, cell, after):
+def _facts(source: Source, exercise: Exercise, cell: Cell, after: Variables) -> Facts:
     try:
         return {name: facts(after[name]) for name in exercise.names}
     except Exception as problem:
@@ -111,99 +146,121 @@ def _facts(source, exercise, cell, after):
         raise SourceError(f"{where}: its answer cannot be read: {problem}") from problem
 
 
-def _prove(source, exercise, variables):
-    rights, afters = [], []
-    for cell in [exercise.solution, *exercise.also]:
-        afters.append(_answers(source, exercise, cell, variables))
-        given = _facts(source, exercise, cell, afters[-1])
-        if all(compare(given, right, exercise.policy) for right in rights):
-            if rights and not _may_differ(given):
-                raise SourceError(f"{source.where(cell.line, exercise.name)}: this right answer disagrees with the "
-                                  f"solution: {next(iter(compare(given, rights[0], exercise.policy).values()))}")
-            rights.append(given)
-    options = exercise.solution.options
-    wrongs = [_wrong(source, exercise, cell, variables) for cell in exercise.wrong]
-    key = {"names": exercise.names, "rights": rights, "policy": exercise.policy,
-           "wrongs": [{"hint": text, "facts": given} for _, given, text in wrongs],
-           "hints": [_text(source, exercise, text, variables) for text in options["hints"]],
-           "right": _text(source, exercise, options.get("right", ""), afters[0])}
-    key = decode(encode(key))
-    _prove_rights(source, exercise, key, afters)
-    _prove_wrongs(source, exercise, key, wrongs)
-    _prove_untouched(source, exercise, key, variables)
-    _prove_mutants(source, exercise, key, variables)
+class _Answer:
+    """A right or wrong answer of a source that has run: its cell, the namespace after it, its facts."""
+
+    def __init__(self, source: Source, exercise: Exercise, cell: Cell, variables: Variables) -> None:
+        self.cell, self.where = cell, source.where(cell.line, exercise.name)
+        self.after = _answers(source, exercise, cell, variables)
+        self.facts = _facts(source, exercise, cell, self.after)
+        self.hint = _text(exercise, cell.options["hint"], variables) if cell.role == "wrong" else ""
+
+
+def _prove(source: Source, exercise: Exercise, variables: Variables) -> Key:
+    """Return the key of an exercise; raise SourceError with all its faults, each by its own line."""
+    faults: list[tuple[int, str]] = []
+    rights: list[_Answer] = []
+    wrongs: list[_Answer] = []
+    for cells, answers in (([exercise.solution, *exercise.also], rights), (exercise.wrong, wrongs)):
+        for cell in cells:
+            with _noted(faults, cell.line):
+                answers.append(_Answer(source, exercise, cell, variables))
+    line, options = exercise.solution.line, exercise.solution.options
+    if not rights or rights[0].cell is not exercise.solution:
+        raise SourceError(*(text for _, text in faults))
+    accepted: list[_Answer] = []
+    for answer in rights:
+        with _noted(faults, answer.cell.line):
+            _accept(exercise, answer, accepted)
+    hints: list[str] = []
+    for text in options["hints"]:
+        with _noted(faults, line):
+            hints.append(_text(exercise, text, variables))
+    right = ""
+    with _noted(faults, line):
+        right = _text(exercise, options.get("right") or "", rights[0].after)
+    key = decode(encode({
+        "names": exercise.names, "rights": [answer.facts for answer in accepted], "policy": exercise.policy,
+        "wrongs": [{"hint": answer.hint, "facts": answer.facts} for answer in wrongs], "hints": hints, "right": right}))
+    disagree = {number for number, _ in faults}
+    faults += _faults_of_rights(key, [answer for answer in rights if answer.cell.line not in disagree])
+    faults += _faults_of_wrongs(exercise, key, wrongs)
+    with _noted(faults, line):
+        _prove_untouched(source, exercise, key, variables)
+    faults += [(line, text) for text in _faults_of_mutants(source, exercise, key, variables)]
+    if faults:
+        raise SourceError(*(text for _, text in sorted(faults, key=lambda fault: fault[0])))
     return key
 
 
-def _may_differ(given):
-    """Charts may show one thing in several ways; other right answers must give one value."""
-    return any(fact["kind"] == "chart" for fact in given.values())
+def _accept(exercise: Exercise, answer: _Answer, accepted: list[_Answer]) -> None:
+    """Add a right answer to those accepted, if it differs from them, as only a chart may."""
+    differences = [compare(answer.facts, other.facts, exercise.policy) for other in accepted]
+    if not all(differences):
+        return
+    # Charts may show one thing in several ways; other right answers must give one value.
+    if accepted and not any(fact["kind"] == "chart" for fact in answer.facts.values()):
+        raise SourceError(f"{answer.where}: this right answer disagrees with the solution: "
+                          f"{next(iter(differences[0].values()))}")
+    accepted.append(answer)
 
 
-def _wrong(source, exercise, cell, variables):
-    after = _answers(source, exercise, cell, variables)
-    return after, _facts(source, exercise, cell, after), _text(source, exercise, cell.options["hint"], variables)
-
-
-def _text(source, exercise, text, variables):
+def _text(exercise: Exercise, text: str, variables: Variables) -> str:
     try:
-        return fill(text, dict(variables))
-    except Exception as problem:
+        with within(LIMIT):
+            return fill(text, dict(variables))
+    except BaseException as problem:
         raise SourceError(f"{exercise.where}: in {text[:60]!r}: {type(problem).__name__}: {problem}") from problem
 
 
-def _prove_rights(source, exercise, key, afters):
-    for cell, after in zip([exercise.solution, *exercise.also], afters, strict=True):
-        status, message = judge(key, after)
+def _faults_of_rights(key: Key, rights: list[_Answer]) -> Iterator[tuple[int, str]]:
+    for answer in rights:
+        status, message = judge(key, answer.after)
         if status != "right":
-            raise SourceError(f"{source.where(cell.line, exercise.name)}: this right answer is rejected: {message}")
+            yield answer.cell.line, f"{answer.where}: this right answer is rejected: {message}"
 
 
-def _prove_wrongs(source, exercise, key, wrongs):
-    for i, (cell, (after, given, text)) in enumerate(zip(exercise.wrong, wrongs, strict=True)):
-        where = source.where(cell.line, exercise.name)
-        status, message = judge(key, after)
+def _faults_of_wrongs(exercise: Exercise, key: Key, wrongs: list[_Answer]) -> Iterator[tuple[int, str]]:
+    for i, answer in enumerate(wrongs):
+        status, message = judge(key, answer.after)
+        twin = next((other for other in wrongs[:i] if not compare(answer.facts, other.facts, exercise.policy)), None)
         if status == "right":
-            raise SourceError(f"{where}: this wrong answer is accepted: on these data it coincides with a right one")
-        for other, (_, others_given, _) in zip(exercise.wrong[:i], wrongs, strict=False):
-            if not compare(given, others_given, exercise.policy):
-                raise SourceError(f"{where}: repeats the mistake of line {other.line}: the answers coincide")
-        if status != "wrong" or message != text:
-            raise SourceError(f"{where}: gets another message than its hint: {message!r}")
+            fault = "this wrong answer is accepted: on these data it coincides with a right one"
+        elif twin:
+            fault = f"repeats the mistake of line {twin.cell.line}: the answers coincide"
+        elif status != "wrong" or message != answer.hint:
+            fault = f"gets another message than its hint: {message!r}"
+        else:
+            continue
+        yield answer.cell.line, f"{answer.where}: {fault}"
 
 
-def _prove_untouched(source, exercise, key, variables):
+def _prove_untouched(source: Source, exercise: Exercise, key: Key, variables: Variables) -> None:
     for code in ("", exercise.starter):
-        after = _copy(variables)
-        for name in exercise.names:
-            after.pop(name, None)
-        _run(source, exercise.solution, after, code)
-        status, message = judge(key, after)
+        status, message = judge(key, _answers(source, exercise, exercise.solution, variables, code))
         if status != "unanswered":
             raise SourceError(f"{exercise.where}: untouched, it is not 'not answered yet' but {status}: {message}")
 
 
-def _prove_mutants(source, exercise, key, variables):
+def _faults_of_mutants(source: Source, exercise: Exercise, key: Key, variables: Variables) -> Iterator[str]:
     reasons = exercise.solution.options.get("accept_mutants") or {}
     used = set()
     for line, code in mutants(exercise.solution.text, _columns(variables)):
         try:
-            after = _answers(source, exercise, exercise.solution, variables, code)
-            status, _ = judge(key, after)
+            status, _ = judge(key, _answers(source, exercise, exercise.solution, variables, code))
         except SourceError:
             continue  # a mutant that raises is a mistake that Python itself reports
         if status != "right":
             continue
         if not str(reasons.get(line) or "").strip():
-            raise SourceError(f"{exercise.where}: an automatic mutant is accepted. Make the data or the question tell "
-                              f"it apart, or say in `accept_mutants` why it is right, under the key: {line!r}")
+            yield (f"{exercise.where}: an automatic mutant is accepted. Make the data or the question tell "
+                   f"it apart, or say in `accept_mutants` why it is right, under the key: {line!r}")
         used.add(line)
-    if set(reasons) - used:
-        raise SourceError(f"{exercise.where}: accept_mutants names what is not an accepted mutant: "
-                          f"{sorted(set(reasons) - used)[0]!r}")
+    for line in sorted(set(map(str, reasons)) - used):
+        yield f"{exercise.where}: accept_mutants names what is not an accepted mutant: {line!r}"
 
 
-def _columns(variables):
-    """Return the sets of column names of the tables at hand."""
-    return [[str(c) for c in value.columns] for value in variables.values()
+def _columns(variables: Variables) -> list[list[str]]:
+    """Return the names of the columns of the tables at hand."""
+    return [[str(column) for column in value.columns] for value in variables.values()
             if type(value).__name__ == "DataFrame"]

@@ -6,26 +6,26 @@ For a topic such as ``02_north_korea`` there may be ``source/chapters/02_north_k
 """
 
 import json
-import os
 import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from press.course import Course
 from press.lessons import claims
 from press.lessons import source as sources
-from press.lessons.prove import prove
-from press.lessons.source import EXPRESSION, Cell
+from press.lessons.cells import EXPRESSION, Cell, Source, SourceError
+from press.lessons.kernel import CellError, Kernel, Opener, jupyter_kernel
+from press.lessons.prove import Key, prove
 from thaw.check import encode
 
-TIMEOUT = 120  # seconds for one cell
 ABOUT = "**About the solution.**"
+# Beside the folder of keys, what the environment of a kernel says.
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "TZ": "UTC", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "default"}
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python",
@@ -51,45 +51,83 @@ if importlib.util.find_spec("thaw") is None:
 '''
 
 
+# A cell of the source and the text that it has in one of the notebooks.
+Placed = tuple[Cell, str]
+
+
 class BuildError(Exception):
     """A notebook that does not build; the message begins with the file, line and exercise where it is known."""
 
 
-def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda text: None) -> dict[str, bytes]:
+def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda text: None,
+                kernel: Opener = jupyter_kernel) -> dict[str, bytes]:
     """Build one topic; return {path relative to root: bytes} of all its files. Writes nothing under `root`.
 
-    Raises SourceError or BuildError, whose message names file, line and exercise.
+    `kernel` opens what the cells run in. Raises SourceError or BuildError, whose message names file, line and exercise.
     """
-    out, your_turn = {}, []
-    for part, stem in (("chapters", topic), ("exercises", f"{topic}_exercises")):
-        path = Path("source") / part / f"{topic}.md"
-        if not (root / path).exists():
-            continue
-        source = sources.read(root, path)
-        keys = prove(source, root / part, lambda name: notify(f"proving {name}"))
+    out: dict[str, bytes] = {}
+    your_turn: list[NotebookNode] = []
+    proven = _proven(root, topic, notify)
+    for source, keys in proven:
+        stem = topic if source.path.parent.name == "chapters" else f"{topic}_exercises"
         out[f"thaw/keys/{stem}.json"] = _json({name: encode(key) for name, key in keys.items()})
-        with tempfile.TemporaryDirectory() as folder:
-            for other in (root / "thaw/keys").glob("*.json"):
-                (Path(folder) / other.name).write_bytes(other.read_bytes())
-            (Path(folder) / f"{stem}.json").write_bytes(out[f"thaw/keys/{stem}.json"])
+    digest = sources.digest(root, topic)
+    with tempfile.TemporaryDirectory() as folder:
+        _copy_keys(root, out, Path(folder))
+        environment = {**ENVIRONMENT, "THAW_KEYS": folder}
+        for source, _ in proven:
+            part = source.path.parent.name
             notify(f"running {part}/{topic}.ipynb")
             student = _student_cells(source)
-            notebook = _execute(root, part, source, student, folder, topic)
-            digest = sources.digest(root, topic)
+            with kernel(root / part, environment) as opened:
+                notebook = _execute(root, source, student, opened)
+                if part == "chapters":
+                    rows = _verdicts(root, opened, notebook, source)
+                    notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
             out[f"{part}/{topic}.ipynb"] = _bytes(notebook, digest, part, topic)
             if part == "chapters":
                 your_turn = _your_turn(source, student, notebook)
             else:
                 notify(f"running {part}/{topic}_solution.ipynb")
-                solved = _execute(root, part, source, _solution_cells(source, topic), folder)
+                with kernel(root / part, environment) as opened:
+                    solved = _execute(root, source, _solution_cells(source, topic), opened)
                 solved.cells += your_turn
                 out[f"{part}/{topic}_solution.ipynb"] = _bytes(solved, digest, part, f"{topic}_solution")
     return out
 
 
-def _student_cells(source):
-    """The cells that a student gets, as (cell, text): starter code in the place of each exercise's role cells."""
-    starters = {e.position: e for e in source.exercises.values()}
+def _copy_keys(root: Path, own: dict[str, bytes], folder: Path) -> None:
+    """Write the keys of the course into `folder`: those of this topic anew, of the others what can be read."""
+    for path in (root / "thaw/keys").glob("*.json"):
+        try:
+            json.loads(path.read_bytes())
+        except ValueError:
+            continue  # it is damaged, and its own topic is built again
+        (folder / path.name).write_bytes(path.read_bytes())
+    for name, content in own.items():
+        (folder / Path(name).name).write_bytes(content)
+
+
+def _proven(root: Path, topic: str, notify: Callable[[str], None]) -> list[tuple[Source, dict[str, Key]]]:
+    """Return the sources of a topic with the keys of their exercises; raise SourceError with the faults of both."""
+    proven, faults = [], []
+    for part in ("chapters", "exercises"):
+        path = Path("source") / part / f"{topic}.md"
+        if not (root / path).exists():
+            continue
+        try:
+            source = sources.parse(root, path)
+            proven.append((source, prove(source, root / part, lambda name: notify(f"proving {name}"))))
+        except SourceError as problem:
+            faults += problem.faults
+    if faults:
+        raise SourceError(*faults)
+    return proven
+
+
+def _student_cells(source: Source) -> list[Placed]:
+    """The cells that a student gets: starter code in the place of each exercise's role cells."""
+    starters = {exercise.position: exercise for exercise in source.exercises.values()}
     out = []
     for position, cell in enumerate(source.cells):
         if position in starters:
@@ -99,8 +137,8 @@ def _student_cells(source):
     return out
 
 
-def _solution_cells(source, topic):
-    """The cells of the solution notebook, as (cell, text)."""
+def _solution_cells(source: Source, topic: str) -> list[Placed]:
+    """The cells of the solution notebook."""
     out = []
     for position, cell in enumerate(source.cells):
         if cell.role == "solution" or cell.exercise is None:
@@ -112,7 +150,7 @@ def _solution_cells(source, topic):
     return out
 
 
-def _your_turn(source, student, notebook):
+def _your_turn(source: Source, student: list[Placed], notebook: NotebookNode) -> list[NotebookNode]:
     """Text cells with the chapter's own checks and one solution each, for the solution notebook."""
     if not source.exercises:
         return []
@@ -125,79 +163,57 @@ def _your_turn(source, student, notebook):
     return out
 
 
-def _execute(root, part, source, cells, keys, chapter=None):
-    """Run (cell, text) pairs in a fresh kernel, with expressions filled in; return the notebook.
-
-    The notebook of the topic `chapter` keeps the verdicts on its claims in its metadata.
-    """
+def _execute(root: Path, source: Source, cells: list[Placed], kernel: Kernel) -> NotebookNode:
+    """Run cells in a fresh kernel, with expressions filled in; return the notebook."""
     notebook = new_notebook(metadata=METADATA)
     made = []
     for cell, text in cells:
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
         made.append((cell, new(text, metadata={"tags": cell.tags} if cell.tags else {})))
     first = next((i for i, (cell, _) in enumerate(made) if cell.kind == "code"), len(made))
-    opening = new_code_cell(set_up(root, part), metadata={"tags": ["remove-cell", "set-up"]})
+    opening = new_code_cell(set_up(root, source.path.parent.name), metadata={"tags": ["remove-cell", "set-up"]})
     made.insert(first, (Cell("code", opening.source, made[first][0].line if made[first:] else 1), opening))
-    environment = {**os.environ, "THAW_KEYS": str(keys), "PYTHONHASHSEED": "0", "TZ": "UTC",
-                   "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONWARNINGS": "default"}
-    client = NotebookClient(notebook, timeout=TIMEOUT, kernel_name="python3", record_timing=False,
-                            resources={"metadata": {"path": str(root / part)}})
-    client.create_kernel_manager()
-    if os.name == "posix":  # no open port, and no warning about one
-        client.km.transport = "ipc"
-        client.km.ip = str(Path(keys) / "kernel")
-    with client.setup_kernel(env=environment):
-        for cell, new in made:
-            _fill(client, notebook, source, cell, new)
-            notebook.cells.append(new)
-            if new.cell_type == "code":
-                _run(client, notebook, new, source, cell.line, cell.exercise)
-        if part == "chapters":
-            rows = _verdicts(root, client, notebook, source, chapter)
-            notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
+    for cell, filled in made:
+        _fill(kernel, source, cell, filled)
+        notebook.cells.append(filled)
+        if filled.cell_type == "code":
+            _run(kernel, source, cell, filled)
     return notebook
 
 
-def _verdicts(root, client, notebook, source, topic):
+def _verdicts(root: Path, kernel: Kernel, notebook: NotebookNode, source: Source) -> list[claims.Row]:
     """Return the rows that the cell tagged `verdicts` has made; refuse what is no verdict on each claim."""
-    expected = claims.claims_of(root, topic)
+    expected = claims.claims_of(root, source.stem)
     cell = next((cell for cell in source.cells if "verdicts" in cell.tags), None)
     if cell is None and expected:
         raise BuildError(f"{source.where(1)}: no cell is tagged `verdicts`; {', '.join(expected)} have no verdict")
     if cell is None:
         return []
-    words = "".join(f"{new.source}\n" for new in notebook.cells if new.cell_type == "markdown")
+    words = "".join(f"{made.source}\n" for made in notebook.cells if made.cell_type == "markdown")
     headings = re.findall(r"^#{2,} (.+?)\s*$", words, flags=re.M)
     try:
-        rows = json.loads(_ask(client, notebook, "print(verdicts.to_json(orient='records'))"))
-    except CellExecutionError as problem:
-        raise BuildError(f"{source.where(cell.line)}: {problem.ename}: {problem.evalue}") from problem
+        rows = json.loads(_printed(kernel, "print(verdicts.to_json(orient='records'))"))
+    except CellError as problem:
+        raise BuildError(f"{source.where(cell.line)}: {problem}") from problem
     fault = claims.fault(Course(root), rows, expected, headings)
     if fault:
         raise BuildError(f"{source.where(cell.line)}: {fault}")
     return rows
 
 
-def _ask(client, notebook, code):
-    """Run code in the kernel without a trace in the notebook; return what it prints."""
-    asked = new_code_cell(code)
-    notebook.cells.append(asked)
-    try:
-        client.execute_cell(asked, len(notebook.cells) - 1)
-    finally:
-        notebook.cells.pop()
-    return "".join(output.text for output in asked.outputs if output.get("name") == "stdout")
+def _printed(kernel: Kernel, code: str) -> str:
+    """Run code that leaves no trace in the notebook; return what it prints."""
+    return "".join(output.text for output in kernel.run(code) if output.get("name") == "stdout")
 
 
-def _run(client, notebook, cell, source, line, exercise=None):
-    where = source.where(line, exercise)
+def _run(kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> None:
+    """Run a cell of the notebook and keep its outputs; refuse a failure, a warning and a chart that stays empty."""
+    where = source.where(cell.line, cell.exercise)
     try:
-        client.execute_cell(cell, len(notebook.cells) - 1)
-    except CellTimeoutError as problem:
-        raise BuildError(f"{where}: this cell runs longer than {TIMEOUT} seconds") from problem
-    except CellExecutionError as problem:
-        raise BuildError(f"{where}: {problem.ename}: {problem.evalue}") from problem
-    for output in cell.outputs:
+        filled.outputs = kernel.run(filled.source)
+    except CellError as problem:
+        raise BuildError(f"{where}: {problem}") from problem
+    for output in filled.outputs:
         if output.get("name") == "stderr":
             raise BuildError(f"{where}: warns: {output.text.strip().splitlines()[0]}")
         data = output.get("data", {})
@@ -206,9 +222,9 @@ def _run(client, notebook, cell, source, line, exercise=None):
             raise BuildError(f"{where}: this chart cannot be drawn: {data['text/plain'][:80]}")
 
 
-def _fill(client, notebook, source, cell, new):
+def _fill(kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> None:
     """Evaluate the expressions of a cell in the kernel and put the results in their places."""
-    for match in list(EXPRESSION.finditer(new.source)):
+    for match in list(EXPRESSION.finditer(filled.source)):
         line = cell.line + cell.text[: max(0, cell.text.find(match[0]))].count("\n")
         where = source.where(line, cell.exercise)
         try:
@@ -216,13 +232,13 @@ def _fill(client, notebook, source, cell, new):
         except SyntaxError as problem:
             raise BuildError(f"{where}: {match[0]}: {problem.msg}") from problem
         try:
-            value = _ask(client, notebook,
-                         f"from press.lessons.source import show as _show\nprint(_show({code}, {spec!r}), end='')")
-        except CellExecutionError as problem:
-            raise BuildError(f"{where}: {match[0]}: {problem.ename}: {problem.evalue}") from problem
-        if new.cell_type == "code" and re.search(r'["\\\n]', value):
+            value = _printed(kernel, "from press.lessons.source import show as _show\n"
+                                     f"print(_show({code}, {spec!r}), end='')")
+        except CellError as problem:
+            raise BuildError(f"{where}: {match[0]}: {problem}") from problem
+        if filled.cell_type == "code" and re.search(r'["\\\n]', value):
             raise BuildError(f"{where}: {match[0]} gives quotes, backslashes or lines, which cannot stand in code")
-        new.source = new.source.replace(match[0], value, 1)
+        filled.source = filled.source.replace(match[0], value, 1)
 
 
 def set_up(root: Path, folder: str) -> str:
@@ -230,7 +246,7 @@ def set_up(root: Path, folder: str) -> str:
     return SET_UP.replace("{archive}", Course(root).archive).replace("{folder}", folder)
 
 
-def _bytes(notebook, digest, part, stem):
+def _bytes(notebook: NotebookNode, digest: str, part: str, stem: str) -> bytes:
     """Return a notebook as bytes, without anything that differs from run to run."""
     notebook.metadata["thaw"] = {**notebook.metadata.get("thaw", {}), "source": digest}
     count = 0
@@ -252,9 +268,9 @@ def _bytes(notebook, digest, part, stem):
     return (text.rstrip("\n") + "\n").encode()
 
 
-def _joined(outputs):
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring pieces of one stream: where the kernel cuts it depends on the moment."""
-    out = []
+    out: list[NotebookNode] = []
     for output in outputs:
         if out and output.get("name") and out[-1].get("name") == output["name"]:
             out[-1].text += output.text
@@ -263,5 +279,5 @@ def _joined(outputs):
     return out
 
 
-def _json(value):
+def _json(value: dict[str, str]) -> bytes:
     return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()

@@ -10,10 +10,11 @@ import html
 import json
 import math
 import re
+from typing import Any
 
 from press.outputs.narrow import NARROW, narrowed, shrink
 from thaw.drawing import draw, size
-from thaw.vegalite import alternative, fields, headed, text_of, with_data
+from thaw.vegalite import Rows, Spec, alternative, fields, headed, text_of, views
 
 WIDE = 680  # width in px of the column for charts; wider ones are drawn again to fit
 SHOWN_ROWS = 60
@@ -21,7 +22,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 TIME = re.compile(r"T00:00:00(\.0+)?(Z|\+00:00)?$")
 
 
-def figure(spec, name):
+def figure(spec: Spec, name: str) -> str:
     """The HTML of one chart.
 
     `spec` is a Vega-Lite spec as the renderer of `thaw.charts` leaves it in a notebook; `name` begins
@@ -56,7 +57,7 @@ def figure(spec, name):
     return "\n".join(part for part in parts if part)
 
 
-def headings(spec):
+def headings(spec: Spec) -> tuple[str, str, str, Spec]:
     """Take title and subtitle out of a spec: (title, subtitle, source line, spec without them)."""
     spec = headed(spec)
     title = spec.pop("title", None)
@@ -71,7 +72,7 @@ def headings(spec):
     return text_of(title), subtitle, source, spec
 
 
-def inline(svg, words):
+def inline(svg: str, words: str) -> str:
     """An SVG made ready to stand in a page, with `words` as its text alternative."""
     width, height = size(svg)
     opening = (
@@ -82,7 +83,7 @@ def inline(svg, words):
     return re.sub(r"^<svg[^>]*>", lambda _: opening, svg)
 
 
-def fitted(spec, prefix):
+def fitted(spec: Spec, prefix: str) -> tuple[Spec, str]:
     """A chart drawn at its own size or, where that is wider than the column, with narrower views."""
     svg = draw(spec, prefix)
     for _ in range(8):
@@ -95,16 +96,17 @@ def fitted(spec, prefix):
     return spec, svg
 
 
-def table(spec, caption):
+def table(spec: Spec, caption: str) -> str:
     """The rows behind a chart, with the columns that it encodes, as a folded HTML table ("" if none)."""
-    found = {}
-    for view, rows in with_data(spec):
-        columns = found.setdefault(id(rows), (rows, {}))[1] if rows else {}
-        for field, title in fields(view).items():
-            if rows and any(field in row for row in rows):
+    behind: dict[int, tuple[Rows, dict[str, str]]] = {}
+    for view in views(spec):
+        rows = view.rows or []
+        columns = behind.setdefault(id(rows), (rows, {}))[1] if rows else {}
+        for field, title in fields(view.spec).items():
+            if any(field in row for row in rows):
                 columns[field] = columns.get(field) or title
     tables = []
-    for rows, columns in found.values():
+    for rows, columns in behind.values():
         if not columns:
             continue
         kinds = {field: _kind([row.get(field) for row in rows]) for field in columns}
@@ -124,7 +126,7 @@ def table(spec, caption):
     return f'<details class="thaw-data"><summary>Show the data</summary>{"".join(tables)}</details>'
 
 
-def _box(form, svg):
+def _box(form: str, svg: str) -> str:
     width, height = size(svg)
     return (
         f'<div class="thaw-drawing thaw-{form}" data-form="{form}" '
@@ -132,7 +134,7 @@ def _box(form, svg):
     )
 
 
-def _cell(tag, value, kind):
+def _cell(tag: str, value: Any, kind: str) -> str:
     attributes = (' scope="col"' if tag == "th" else "") + (f' class="{kind}"' if kind else "")
     if value is None:
         value = ""
@@ -145,7 +147,7 @@ def _cell(tag, value, kind):
     return f"<{tag}{attributes}>{html.escape(str(value))}</{tag}>"
 
 
-def _kind(values):
+def _kind(values: list[Any]) -> str:
     """The class of a table column: "number", "date" or ""."""
     known = [value for value in values if value is not None]
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in known):

@@ -7,14 +7,14 @@ import textwrap
 
 from thaw.drawing import draw, size
 from thaw.theme import DEFAULT_WIDTH
-from thaw.vegalite import DISCRETE, channels, values_of, views, with_data
+from thaw.vegalite import DISCRETE, Spec, View, channels, values_of, views
 
 NARROW = 320  # width in px of the narrow drawing: what a screen of 360 px leaves between the margins
 # Channels whose legends move below the chart on a phone.
 KEYED = ("color", "fill", "stroke", "shape", "size", "opacity", "strokeDash", "strokeWidth")
 
 
-def narrowed(spec, prefix):
+def narrowed(spec: Spec, prefix: str) -> tuple[Spec, str]:
     """The form of a chart for a narrow screen: (spec, SVG), drawn about NARROW px wide."""
     spec = restacked(spec)
     room = NARROW - 60
@@ -28,7 +28,7 @@ def narrowed(spec, prefix):
     return spec, svg
 
 
-def restacked(spec):
+def restacked(spec: Spec) -> Spec:
     """A copy of a chart's spec with all that a narrow screen needs but the widths of the views."""
     spec = copy.deepcopy(spec)
     _stack(spec)
@@ -41,22 +41,19 @@ def restacked(spec):
         "layout": {"bottom": {"anchor": "start", "direction": "vertical"}},
     }
     config["title"] = {**config.get("title", {}), "fontSize": 13}
-    frames = {}  # the view whose height is that of a layer
-    for view in views(spec):
-        frames.update({id(part): frames.get(id(view), view) for part in view.get("layer", [])})
-    for view, data in with_data(spec):
-        _wrap_words(view)
-        for channel, keyed in view.get("encoding", {}).items():
+    for view in list(views(spec)):
+        _wrap_words(view.spec)
+        for channel, keyed in view.spec.get("encoding", {}).items():
             if channel in KEYED and isinstance(keyed, dict) and isinstance(keyed.get("legend"), dict):
                 for key in ("orient", "columns", "direction", "offset", "legendX", "legendY"):
                     keyed["legend"].pop(key, None)
-        _wrap_labels(view, frames.get(id(view), view), data)
+        _wrap_labels(view)
     return spec
 
 
-def _stack(spec):
+def _stack(spec: Spec) -> None:
     """Put side-by-side views one above the other, and facets in at most two columns."""
-    for view in views(spec):
+    for view in [view.spec for view in views(spec)]:
         if "hconcat" in view:
             view["vconcat"] = view.pop("hconcat")
         if "columns" in view:
@@ -71,47 +68,45 @@ def _stack(spec):
             encoding["facet"]["columns"] = 2
 
 
-def set_width(spec, room):
+def set_width(spec: Spec, room: int) -> None:
     """Give each view the width that is left of `room` px when its neighbours have theirs."""
-    facet = spec.get("facet") or spec.get("encoding", {}).get("facet") or spec.get("encoding", {}).get("column") or {}
-    is_across = facet and ("row" not in facet or "column" in facet) and spec.get("columns", 2) == 2
-    share = (room - 20) // 2 if is_across else room
-    if isinstance(spec.get("spec"), dict):
-        set_width(spec["spec"], share)
-    elif any(key in spec for key in ("hconcat", "vconcat", "concat")):
-        for key in ("hconcat", "vconcat", "concat"):
-            for part in spec.get(key, []):
-                set_width(part, room)
-    else:
-        spec["width"] = share
-        for part in spec.get("layer", []):
-            part.pop("width", None)
+    for view in list(views(spec)):
+        if view.is_frame:
+            width = room
+            for _ in filter(_is_in_two_columns, (*view.holders, view.spec)):
+                width = (width - 20) // 2
+            view.spec["width"] = width
+        elif view.frame is not view.spec:
+            view.spec.pop("width", None)
 
 
-def shrink(spec, excess):
+def _is_in_two_columns(spec: Spec) -> bool:
+    encoding = spec.get("encoding", {})
+    facet = spec.get("facet") or encoding.get("facet") or encoding.get("column") or {}
+    return bool(facet) and ("row" not in facet or "column" in facet) and spec.get("columns", 2) == 2
+
+
+def shrink(spec: Spec, excess: int) -> None:
     """Make the views of a spec narrower by `excess` px in all."""
-    if "hconcat" in spec:
-        for part in spec["hconcat"]:
-            shrink(part, math.ceil(excess / len(spec["hconcat"])))
-    elif any(key in spec for key in ("vconcat", "concat")):
-        for part in [*spec.get("vconcat", []), *spec.get("concat", [])]:
-            shrink(part, excess)
-    elif isinstance(spec.get("spec"), dict):
-        shrink(spec["spec"], math.ceil(excess / spec.get("columns", 1)))
-    elif not isinstance(spec.get("width", 0), dict):
-        spec["width"] = max(100, spec.get("width", DEFAULT_WIDTH) - excess)
+    for view in list(views(spec)):
+        if view.is_frame and not isinstance(view.spec.get("width", 0), dict):
+            share = excess
+            for holder in view.holders:
+                beside = len(holder.get("hconcat", [])) or (holder.get("columns", 1) if "spec" in holder else 1)
+                share = math.ceil(share / beside)
+            view.spec["width"] = max(100, view.spec.get("width", DEFAULT_WIDTH) - share)
 
 
-def _legend_columns(spec):
+def _legend_columns(spec: Spec) -> int:
     longest = 0
-    for view, rows in with_data(spec):
-        for channel, part in channels(view):
+    for view in views(spec):
+        for channel, part in channels(view.spec):
             if channel in KEYED and part.get("type") in DISCRETE and part.get("legend", {}) is not None:
-                longest = max([longest, *map(len, values_of(rows, part.get("field")))])
+                longest = max([longest, *map(len, values_of(view.rows, part.get("field")))])
     return 1 if longest > 18 else 2 if longest > 9 else 3
 
 
-def _wrap_words(view):
+def _wrap_words(view: Spec) -> None:
     """Break titles that are longer than a narrow drawing is wide."""
     title = view.get("title")
     if isinstance(title, str):
@@ -126,18 +121,18 @@ def _wrap_words(view):
                 holder["title"] = textwrap.wrap(holder["title"], 36)
 
 
-def _wrap_labels(view, frame, rows):
+def _wrap_labels(view: View) -> None:
     """Break long names on a vertical axis into lines, and turn names that do not fit below each other."""
-    encoding = view.get("encoding", {})
+    encoding = view.spec.get("encoding", {})
     y, x = encoding.get("y"), encoding.get("x")
     if isinstance(y, dict) and y.get("type") in DISCRETE and y.get("axis", {}) is not None:
-        lines = {name: textwrap.wrap(name, 17) for name in values_of(rows, y.get("field"))}
+        lines = {name: textwrap.wrap(name, 17) for name in values_of(view.rows, y.get("field"))}
         most = max(map(len, lines.values()), default=1)
         if most > 1 and "labelExpr" not in y.get("axis", {}):
             y["axis"] = {**y.get("axis", {}), "labelExpr": f"({json.dumps(lines)})[datum.label] || datum.label"}
-            if not isinstance(frame.get("height"), int | float):
-                frame["height"] = {"step": max(24, 15 * most + 6)}
+            if not isinstance(view.frame.get("height"), int | float):
+                view.frame["height"] = {"step": max(24, 15 * most + 6)}
     if isinstance(x, dict) and x.get("type") in DISCRETE and isinstance(x.get("axis"), dict):
-        names = values_of(rows, x.get("field"))
+        names = values_of(view.rows, x.get("field"))
         if sum(7 * len(name) + 4 for name in names) > NARROW - 60 and x["axis"].get("labelAngle") == 0:
             x["axis"]["labelAngle"] = -90

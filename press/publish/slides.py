@@ -154,16 +154,24 @@ def deck(root, topic):
     slides = [slide(f"<h1>{html.escape(title)}</h1><blockquote>{inline(claim)}</blockquote>", "", "title")]
     table = re.search(r"^\|.*(?:\n\|.*)*", sections[course.against][0].text, flags=re.M)[0]
     slides.append(slide(f"<h2>{course.against}</h2>{block(table)}", notes.pop(course.against, "")))
-    for heading, note in notes.items():
+    # Where the guide has no notes on the chapter yet, each section that shows a chart or asks a question is in.
+    chosen = notes or {heading: "" for heading, parts in sections.items() if is_shown(parts)}
+    for heading, note in chosen.items():
         slides += opened(heading, sections[heading], note)
-    # The verdict itself stands in bold; a chapter that is only begun has no more than a paragraph there.
-    texts = [sections[f"On the {half}"][0].text for half in ("premise", "link")]
-    verdicts = [(re.search(r"\*\*.+?\*\*", text, flags=re.S) or re.search(r".+", text))[0] for text in texts]
-    slides.append(slide("<h2>Verdicts</h2>" + "".join(f'<div class="fragment">{block(verdict)}</div>'
-                                                      for verdict in verdicts), ""))
+    # The verdict itself stands in bold; a chapter that is only begun has none yet.
+    texts = [sections[part][0].text for part in course.verdict_parts]
+    verdicts = [bold[0] for bold in (re.search(r"\*\*.+?\*\*", text, flags=re.S) for text in texts) if bold]
+    if verdicts:
+        told = "".join(f'<div class="fragment">{block(verdict)}</div>' for verdict in verdicts)
+        slides.append(slide(f"<h2>{html.escape(course.verdicts_heading)}</h2>{told}", ""))
     for question, lines in discussion(root, topic).items():
         slides.append(slide(f'<p class="question">{inline(question)}</p>', lines if any(notes.values()) else ""))
     return title, slides
+
+
+def is_shown(parts):
+    """Tell whether a section has a chart or a quick check."""
+    return any(part.charts or part.text.startswith(QUICK) for part in parts)
 
 
 def opened(heading, parts, note):

@@ -9,6 +9,7 @@ from samples import every_chart, layered, points, side_by_side
 
 from press.outputs import figure, narrow
 from thaw import charts
+from thaw.vegalite import views
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +58,70 @@ def test_only_panels_beside_each_other_share_the_width(facet, width):
     assert spec["spec"]["width"] == width
 
 
+@pytest.mark.parametrize("spec, widths", [
+    ({"mark": "point", "width": 700}, [600]),
+    ({"mark": "point"}, [460]),  # the theme's own width, less what is too much
+    ({"mark": "point", "width": 150}, [100]),
+    ({"hconcat": [{"mark": "point", "width": 400}, {"layer": [{"mark": "bar"}], "width": 300}]}, [350, 250]),
+    ({"vconcat": [{"mark": "point", "width": 400}, {"mark": "point", "width": 300}]}, [300, 200]),
+    ({"facet": {"field": "a"}, "columns": 3, "spec": {"mark": "point", "width": 400}}, [366]),
+    ({"hconcat": [{"facet": {"field": "a"}, "columns": 2, "spec": {"mark": "point", "width": 400}}, {"mark": "bar"}]},
+     [375, 510]),
+])
+def test_views_beside_each_other_share_what_is_too_wide(spec, widths):
+    narrow.shrink(spec, 100)
+    assert [view.spec["width"] for view in views(spec) if view.is_frame] == widths
+    assert not any("width" in view.spec for view in views(spec) if not view.is_frame)
+
+
+def test_layers_have_one_width():
+    spec = {"layer": [{"mark": "bar", "width": 900}, {"mark": "point"}], "width": 800}
+    narrow.set_width(spec, 260)
+    assert [view.spec.get("width") for view in views(spec)] == [260, None, None]
+
+
+def test_a_step_for_each_name_is_left_as_it_is():
+    spec = {"mark": "bar", "width": {"step": 20}}
+    narrow.shrink(spec, 100)
+    assert spec["width"] == {"step": 20}
+
+
 def test_long_names_wrap_on_a_phone():
-    spec = layered().to_dict()
-    spec, svg = narrow.narrowed(figure.headings(spec)[3], "f")
-    assert "an" in svg and "an intercontinental missile of some length" not in svg
+    spec, svg = narrow.narrowed(figure.headings(layered().to_dict())[3], "f")
+    assert re.findall(r">(an|intercontinental|missile of some|length)<", svg) == [
+        "an", "intercontinental", "missile of some", "length"]
+    assert spec["height"] == {"step": 66}, "four lines need more room, which the layers have together"
+
+
+def test_names_that_do_not_fit_below_each_other_are_turned_on_a_phone():
+    axis = {"field": "kind", "type": "nominal", "axis": {"labelAngle": 0}}
+    rows = [{"kind": "a long name for a bar"}, {"kind": "another, as long again"}]
+    angles = [narrow.restacked({"data": {"values": data}, "mark": "bar", "encoding": {"x": axis}})["encoding"]["x"][
+        "axis"]["labelAngle"] for data in (rows, rows[:1])]
+    assert angles == [-90, 0]
+
+
+@pytest.mark.parametrize(("names", "columns"), [
+    (["short"], 3), (["ten letters"], 2), (["nineteen letters, no"], 1)])
+def test_a_legend_below_a_chart_has_as_many_columns_as_fit(names, columns):
+    colour = {"field": "kind", "type": "nominal", "legend": {"orient": "top-left", "title": "Kind"}}
+    spec = narrow.restacked({"data": {"values": [{"kind": name} for name in names]}, "mark": "bar",
+                             "encoding": {"color": colour}})
+    assert (spec["config"]["legend"]["orient"], spec["config"]["legend"]["columns"]) == ("bottom", columns)
+    assert spec["encoding"]["color"]["legend"] == {"title": "Kind"}
+
+
+def test_panels_stand_in_two_columns_on_a_phone():
+    wide = {"vconcat": [
+        {"mark": "bar", "encoding": {"column": {"field": "a"}}},
+        {"mark": "bar", "encoding": {"facet": {"field": "a", "columns": 4}}},
+        {"facet": {"field": "a"}, "columns": 4, "spec": {"mark": "bar"}},
+        {"facet": {"column": {"field": "a"}}, "spec": {"mark": "bar"}},
+        {"concat": [{"mark": "bar"}], "columns": 3}]}
+    column, facet, wrapped, across, charts_side_by_side = narrow.restacked(wide)["vconcat"]
+    assert column["encoding"] == facet["encoding"] == {"facet": {"field": "a", "columns": 2}}
+    assert [(view["facet"], view["columns"]) for view in (wrapped, across)] == [({"field": "a"}, 2)] * 2
+    assert charts_side_by_side["columns"] == 1
 
 
 def test_table_shows_the_rows_that_the_chart_encodes():

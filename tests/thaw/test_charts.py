@@ -42,8 +42,8 @@ def luminance(colour):
     return times([(0.2126, 0.7152, 0.0722)], linear(colour))[0]
 
 
-def contrast(one, other):
-    low, high = sorted((luminance(one), luminance(other)))
+def contrast(colour, ground):
+    low, high = sorted((luminance(colour), luminance(ground)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -80,10 +80,10 @@ def test_each_colour_stands_out_on_light_and_dark_pages(colour):
 
 @pytest.mark.parametrize("sight", SIGHT)
 def test_colours_can_be_told_apart(sight):
-    for one, other in itertools.combinations(COLOURS.values(), 2):
-        places = [oklab(times(SIGHT[sight], linear(colour))) for colour in (one, other)]
+    for pair in itertools.combinations(COLOURS.values(), 2):
+        places = [oklab(times(SIGHT[sight], linear(colour))) for colour in pair]
         distance = sum((a - b) ** 2 for a, b in zip(*places, strict=True)) ** 0.5
-        assert distance > 0.085, f"{one} and {other} look alike with {sight}"
+        assert distance > 0.085, f"{' and '.join(pair)} look alike with {sight}"
 
 
 def test_a_country_has_one_colour():
@@ -105,7 +105,7 @@ def test_style_sheet_has_a_dark_counterpart_of_each_ink(ink):
     used = "stroke" if ink == "GRID" else "fill"
     selector = f'html[data-theme="dark"] .thaw-chart svg [{used}="{getattr(theme, ink)}"]'
     match = re.search(re.escape(selector) + rf" {{ {used}: (#\w+)", style)
-    assert match, f"thaw.css does not replace charts.{ink} on dark pages"
+    assert match, f"thaw.css does not replace theme.{ink} on dark pages"
     if ink in ("INK", "SOFT_INK"):
         assert contrast(match[1], "#121212") > 4.5
 
@@ -188,7 +188,7 @@ def test_fonts_of_the_machine_count_for_nothing(monkeypatch):
     monkeypatch.setattr("vl_convert.vegalite_to_svg", lambda *_, **__: seen.append(os.environ["FONTCONFIG_FILE"]) or "")
     drawing.draw(points().to_dict(), "x")
     fonts = Path(seen[0])
-    folders = [fonts.parent / found.text for found in ElementTree.parse(fonts).iter("dir")]
+    folders = [fonts.parent / folder.text for folder in ElementTree.parse(fonts).iter("dir")]
     assert folders and not any(folder.exists() for folder in folders)
     assert os.environ["FONTCONFIG_FILE"] == "/etc/fonts/fonts.conf"
 

@@ -1,5 +1,6 @@
 """The self-check: what counts as the same answer, which of the four outcomes a student gets, and how fast."""
 
+import base64
 import datetime
 import json
 import math
@@ -17,7 +18,7 @@ from shared import ROOT
 
 import thaw
 from thaw.answers import differences, facts
-from thaw.check import Reply, decode, encode, judge
+from thaw.check import Reply, decode, encode, judge, keys_folder
 from thaw.values import POLICY
 
 TABLE = pd.DataFrame({"year": [2019, 2021, 2022], "leader": ["a", "b", None], "share": [0.5, 0.25, 1 / 3]})
@@ -174,8 +175,10 @@ def keys(tmp_path, monkeypatch):
     pair = {**ratio, "names": ["first", "second"], "rights": [{"first": facts(1), "second": facts(TABLE)}],
             "policy": {},
             "wrongs": [{"hint": "You lost a row.", "facts": {"first": facts(1), "second": facts(TABLE.iloc[:2])}}]}
-    (tmp_path / "demo.json").write_text(json.dumps({"spread_2022": encode(ratio), "pair": encode(pair)}))
-    monkeypatch.setenv("THAW_KEYS", str(tmp_path))
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    (folder / "demo.json").write_text(json.dumps({"spread_2022": encode(ratio), "pair": encode(pair)}))
+    monkeypatch.setenv("THAW_KEYS", str(folder))
 
 
 def run(code, **variables):
@@ -251,10 +254,10 @@ def test_hints_for_lists_go_by_item_and_for_charts_by_channel():
 
 def test_what_is_said_of_a_chart_is_said_once():
     key = {"names": ["c"], "rights": [{"c": facts(BARS)}], "policy": {}, "right": "", "wrongs": []}
-    said = judge(key, {"c": BARS.encode(color="leader:N")})[1]
-    assert said == "`c` uses the channel color, which was not asked for."
-    said = judge(key, {"c": alt.Chart(TABLE).mark_bar().encode(y="share:Q")})[1]
-    assert said == "`c` does not use the channel x."
+    message = judge(key, {"c": BARS.encode(color="leader:N")})[1]
+    assert message == "`c` uses the channel color, which was not asked for."
+    message = judge(key, {"c": alt.Chart(TABLE).mark_bar().encode(y="share:Q")})[1]
+    assert message == "`c` does not use the channel x."
     assert judge(key, {"c": BARS.encode(x="yaer:O")})[0] == "unreadable"
 
 
@@ -262,6 +265,7 @@ def test_an_unknown_name_gets_the_nearest_names(keys):
     assert "Did you mean 'spread_2022'?" in repr(run("check('spread_202')"))
     assert "Nothing is called" in repr(run("check(None)")) and "Nothing is called" in repr(run("hint(7)"))
     assert "Did you mean 'demo'?" in repr(run("progress('dem')"))
+    assert "No notebook is called" in repr(run("progress([2])"))
 
 
 def test_hints_come_one_by_one_and_stop_at_the_last(keys):
@@ -274,6 +278,66 @@ def test_progress_lists_every_check_of_a_notebook(keys):
     assert (shown.done, len(shown.rows)) == (1, 2)
     assert "✔ spread_2022: Right." in repr(shown) and "○ pair: Not answered yet." in repr(shown)
     assert "1 of 2 checks right" in shown._repr_html_()
+
+
+# What may have happened to the file of keys of one notebook.
+DAMAGES = {
+    "no JSON": lambda text: text[:-5].encode(),
+    "empty": lambda text: b"",
+    "no UTF-8": lambda text: text.encode("utf-16"),
+    "a list": lambda text: b'["spread_2022"]',
+    "a number": lambda text: b"7",
+    "deeper than can be read": lambda text: b"[" * 100_000,
+}
+# And to a key in it.
+KEY_DAMAGES = {
+    "cut short": lambda text: text[:len(text) // 2],
+    "no base 85": lambda text: "\"" + text,
+    "not compressed": lambda text: base64.b85encode(b"{}").decode(),
+    "no text": lambda text: None,
+    "a list": lambda text: encode(list(decode(text))),
+    "a part lost": lambda text: encode({part: value for part, value in decode(text).items() if part != "rights"}),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_file_of_keys_is_named_and_stops_no_other_check(keys, damage):
+    folder = keys_folder()
+    (folder / "other.json").write_bytes(damage((folder / "demo.json").read_text("utf-8")))
+    assert repr(run("check('spread_2022')", spread=3.2)) == "✔ Right. So be it."
+    assert run("hint('pair')").status == "hint"
+    assert run("progress('demo')", spread=3.2).done == 1
+    for call in ("check('else')", "hint('else')", "progress('other')"):
+        reply = run(call)
+        assert reply.status == "damaged" and "keys/other.json` cannot be read" in reply.message, call
+        assert "fetch the course anew" in reply.message
+    assert "Did you mean 'spread_2022'?" in repr(run("check('spread_202')"))
+    assert "Did you mean 'other'?" in repr(run("progress('othe')"))
+
+
+def test_a_file_of_keys_that_may_not_be_read_is_damaged(keys):
+    (keys_folder() / "other.json").mkdir()  # as root any file can be read, but no folder
+    assert run("progress('other')").status == "damaged" and run("check('pair')").status == "unanswered"
+
+
+@pytest.mark.parametrize("damage", KEY_DAMAGES.values(), ids=KEY_DAMAGES)
+def test_a_damaged_key_is_told_and_stops_no_other_check(keys, damage):
+    path = keys_folder() / "demo.json"
+    texts = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**texts, "pair": damage(texts["pair"])}))
+    assert repr(run("check('spread_2022')", spread=3.2)) == "✔ Right. So be it."
+    for call in ("check('pair')", "hint('pair')"):
+        reply = run(call)
+        assert reply.status == "damaged" and "keys/demo.json` cannot be read" in reply.message
+    shown = run("progress('demo')", spread=3.2)
+    assert shown.rows == [("spread_2022", "right"), ("pair", "damaged")]
+    for text in (repr(shown), shown._repr_html_()):
+        assert "1 of 2 checks right" in text and "keys/demo.json" in text and "fetch the course anew" in text
+
+
+def test_progress_is_silent_of_damage_where_there_is_none(keys):
+    shown = run("progress('demo')")
+    assert "cannot be read" not in repr(shown) and "damaged" not in shown._repr_html_()
 
 
 def test_rich_text_says_the_same_and_escapes_what_students_wrote():

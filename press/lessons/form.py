@@ -1,0 +1,181 @@
+"""The form of a source: which cells make an exercise, and all that is wrong with them, before anything runs."""
+
+import re
+from collections.abc import Iterator
+
+from press.lessons.cells import Cell, Exercise, Source, assigned, parsed
+from thaw.values import POLICY
+
+# Stands in a new exercise wherever its author has something to write.
+FILL_IN = "FILL IN:"
+ROLES = ("solution", "also", "wrong", "prompt")
+# The options of each role, with what they may hold.
+OPTIONS: dict[str | None, dict[str, tuple[type, ...]]] = {
+    "solution": {"answer": (str, list), "hints": (list,), "right": (str,), "tolerance": (int, float),
+                 "policy": (dict,), "accept_mutants": (dict,)},
+    "also": {}, "wrong": {"hint": (str,)}, "prompt": {}, None: {"tags": (list,)},
+}
+KINDS = {str: "a text", list: "a list", dict: "a mapping", int: "a number"}
+Faults = Iterator[tuple[int, str]]  # lines and messages
+
+
+def examine(source: Source, lines: list[str]) -> None:
+    """Put the sound exercises of a source into `source.exercises`, and all faults of form into `source.faults`.
+
+    `lines` are those of the file.
+    """
+    inside: set[int] = set()
+    taken: set[str] = set()
+    for positions in _groups(source):
+        cells = [source.cells[position] for position in positions]
+        inside |= set(positions)
+        faults = [*_unfilled(source, positions, lines)]
+        for cell in cells:
+            faults += _cell_faults(source, cell)
+        name = str(cells[0].exercise)
+        if name in taken:
+            faults.append((cells[0].line, f"{source.where(cells[0].line, name)}: this name is taken already; "
+                                          "the cells of one exercise stand together"))
+        else:
+            faults += _exercise_faults(source, positions[0], cells)
+        taken.add(name)
+        if not faults:
+            source.exercises[name] = _exercise(source, positions[0], cells)
+        source.faults += faults
+    for position, cell in enumerate(source.cells):
+        if position not in inside:
+            source.faults += _cell_faults(source, cell)
+    source.faults.sort(key=lambda fault: fault[0])
+
+
+def _groups(source: Source) -> list[list[int]]:
+    """The positions of the cells of each exercise. Text may stand between them, other code may not."""
+    groups: list[list[int]] = []
+    last = None
+    for position, cell in enumerate(source.cells):
+        if cell.exercise is None:
+            if cell.kind == "code" and cell.role is None:
+                last = None
+            continue
+        if cell.exercise != last:
+            groups.append([])
+        groups[-1].append(position)
+        last = cell.exercise
+    return groups
+
+
+def _unfilled(source: Source, positions: list[int], lines: list[str]) -> Faults:
+    """What the author of an exercise still has to write: from its prompt to its last cell."""
+    first = source.cells[max(0, positions[0] - 1)].line
+    for number, line in enumerate(lines[first - 1:source.cells[positions[-1]].last_line], first):
+        if FILL_IN in line:
+            task = line.split(FILL_IN)[1].strip().rstrip('"')
+            yield number, f"{source.where(number, source.cells[positions[0]].exercise)}: still to fill in: {task}"
+
+
+def _cell_faults(source: Source, cell: Cell) -> Faults:
+    where = source.where(cell.line, cell.exercise)
+    if cell.kind == "markdown":
+        if cell.options:
+            yield cell.line, f"{where}: a text cell takes no options: {', '.join(cell.options)}"
+        return
+    if (cell.exercise is None) != (cell.role is None):
+        yield cell.line, f"{where}: `exercise` and `role` go together"
+    elif cell.role is not None and cell.role not in ROLES:
+        yield cell.line, f"{where}: unknown role {cell.role!r}; known are {', '.join(ROLES)}"
+    else:
+        for text in _option_faults(cell):
+            yield cell.line, f"{where}: {text}"
+    if cell.exercise is not None and not re.fullmatch(r"[a-z][a-z0-9_]*", cell.exercise):
+        yield cell.line, f"{where}: an exercise's name is lower_snake_case, not {cell.exercise!r}"
+    try:
+        parsed(cell.text)
+    except SyntaxError as problem:
+        line = cell.line + (problem.lineno or 1) - 1
+        yield line, f"{source.where(line, cell.exercise)}: {problem.msg}"
+
+
+def _option_faults(cell: Cell) -> Iterator[str]:
+    known = OPTIONS[cell.role]
+    unknown = set(cell.options) - set(known) - {"exercise", "role"}
+    if unknown:
+        yield f"unknown option {', '.join(sorted(unknown))}"
+    for option, kinds in known.items():
+        value = cell.options.get(option)
+        if value is not None and not isinstance(value, kinds):
+            yield f"`{option}` must be {' or '.join(KINDS[kind] for kind in kinds if kind in KINDS)}"
+    policy = cell.options.get("policy")
+    if isinstance(policy, dict) and set(policy) - set(POLICY):
+        yield f"unknown policy {', '.join(sorted(set(policy) - set(POLICY)))}"
+
+
+def _exercise_faults(source: Source, position: int, cells: list[Cell]) -> Faults:
+    """What an exercise lacks, or has twice; faults within one cell are told by `_cell_faults`."""
+    name = cells[0].exercise
+    where = source.where(cells[0].line, name)
+    solution = next((cell for cell in cells if cell.role == "solution"), None)
+    starts = cells[:2] if cells[0].role == "prompt" else cells[:1]
+    if solution is not starts[-1]:
+        yield cells[0].line, f"{where}: its first cells must be `prompt` (if any) and `solution`"
+    if solution is not None:
+        where = source.where(solution.line, name)
+        yield from _solution_faults(source, position, solution, cells)
+    for cell in cells:
+        if cell.role == "solution" and cell is not solution:
+            yield cell.line, (f"{source.where(cell.line, name)}: a second solution; "
+                              "another right answer has the role `also`")
+        if cell.role == "wrong" and not str(cell.options.get("hint") or "").strip():
+            yield cell.line, f"{source.where(cell.line, name)}: a wrong answer without its `hint`"
+    wrong = [cell.role for cell in cells].count("wrong")
+    unclear = [cell for cell in cells if cell.role not in ROLES]  # may be wrong answers, misspelt
+    if wrong + len(unclear) < 3:
+        yield cells[0].line, f"{where}: has {wrong} wrong answers; three are the least"
+    if f'check("{name}")' not in [cell.text.strip() for cell in source.cells]:
+        yield cells[0].line, f'{where}: no cell runs check("{name}")'
+
+
+def _solution_faults(source: Source, position: int, solution: Cell, cells: list[Cell]) -> Faults:
+    where = source.where(solution.line, solution.exercise)
+    prompt = source.cells[position - 1] if position else None
+    if prompt is None or prompt.kind != "markdown":
+        yield solution.line, f"{where}: the cell before it must be the prompt, a text cell"
+    names = _answers(solution)
+    if not names and _parses(solution):
+        yield solution.line, f"{where}: assigns nothing, so that there is no answer"
+    for name in names:
+        if prompt is not None and prompt.kind == "markdown" and f"`{name}`" not in prompt.text:
+            yield solution.line, f"{where}: the prompt does not name the answer `{name}`"
+        for cell in cells:
+            if cell.role in ("solution", "also", "wrong") and _parses(cell) and name not in assigned(cell.text):
+                yield cell.line, f"{source.where(cell.line, solution.exercise)}: gives `{name}` no value"
+    hints = solution.options.get("hints")
+    if not isinstance(hints, list) or len([hint for hint in hints if isinstance(hint, str) and hint.strip()]) < 2:
+        yield solution.line, f"{where}: needs `hints`, a list of two or more, from a nudge to nearly the code"
+
+
+def _parses(cell: Cell) -> bool:
+    try:
+        parsed(cell.text)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _answers(solution: Cell) -> list[str]:
+    """The names of the answer: those that the option tells, or the last name that the solution assigns."""
+    names = solution.options.get("answer") or (assigned(solution.text)[-1:] if _parses(solution) else [])
+    return [names] if isinstance(names, str) else [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _exercise(source: Source, position: int, cells: list[Cell]) -> Exercise:
+    """Return the exercise that sound cells make."""
+    solution = next(cell for cell in cells if cell.role == "solution")
+    policy = dict(solution.options.get("policy") or {})
+    if "tolerance" in solution.options:
+        policy["tolerance"] = solution.options["tolerance"]
+    names = _answers(solution)
+    starter = cells[0].text if cells[0].role == "prompt" else "\n".join(f"{name} = ..." for name in names)
+    return Exercise(str(solution.exercise), source.where(solution.line, solution.exercise), position,
+                    source.cells[position - 1], solution, starter, names,
+                    also=[cell for cell in cells if cell.role == "also"],
+                    wrong=[cell for cell in cells if cell.role == "wrong"], policy=policy)
