@@ -80,7 +80,7 @@ def shifts(page):
 def the_page_is_light(page):
     """Less than 400 kB come over the wire before Vega."""
     parts = page.evaluate("""() => [...performance.getEntriesByType('navigation'),
-        ...performance.getEntriesByType('resource')].map(one => [one.name, one.transferSize])""")
+        ...performance.getEntriesByType('resource')].map(load => [load.name, load.transferSize])""")
     assert sum(size for name, size in parts if "/vega-" not in name) < 400_000, parts
 
 
@@ -171,7 +171,7 @@ def what_is_folded_opens_by_keyboard(page):
 
 def answers_begin_with_right_or_wrong(page):
     answers = page.locator(".bd-article section > details").evaluate_all(
-        "all => all.map(one => one.textContent.slice(one.querySelector('summary').textContent.length))")
+        "all => all.map(answer => answer.textContent.slice(answer.querySelector('summary').textContent.length))")
     assert [text for text in answers if not re.match(r"\s*(Right|Wrong)\b", text)] == []
 
 
@@ -210,10 +210,10 @@ def axe_finds_nothing(page):
           const look = getComputedStyle(word).color + getComputedStyle(word.closest('.highlight')).backgroundColor;
           return seen.has(look) || !seen.add(look); });
         alike.forEach(word => word.replaceWith(...word.childNodes));
-        document.getAnimations().forEach(one => one.cancel());  // what is still fading in has little contrast""")
-    found = Axe().run(page, options=AXE).response["violations"]
-    told = [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
-    assert not told, "\n".join(told)
+        document.getAnimations().forEach(fading => fading.cancel());  // what is still fading in has little contrast""")
+    violations = [f"{rule['id']}: {node['target']} {node['html'][:120]}"
+                  for rule in Axe().run(page, options=AXE).response["violations"] for node in rule["nodes"]]
+    assert not violations, "\n".join(violations)
 
 
 def ask(part, page, *questions):
@@ -338,8 +338,8 @@ def test_paper_is_light_and_cuts_nothing_off(open_page):
     until(page, "document.documentElement.dataset.theme === 'light'")
     # A4 less margins of 1 cm is about 718 px wide; 680 is on the safe side.
     wide = page.evaluate("""() => [...document.querySelectorAll('article table, article pre, .thaw-drawing')]
-        .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
-        .map(one => one.textContent.slice(0, 80))""")
+        .filter(part => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
+        .map(part => part.textContent.slice(0, 80))""")
     assert wide == []
     page.emulate_media(media="screen")
     until(page, "document.documentElement.dataset.theme === 'dark'")

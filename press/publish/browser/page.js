@@ -11,16 +11,16 @@ import { Store } from "./store.js";
 const SLOW = 20; // seconds after which a cell is called slow
 
 function live() {
-  const told = JSON.parse(document.getElementById("thaw-told").textContent);
+  const given = JSON.parse(document.getElementById("thaw-told").textContent);
   const address = (path) => new URL(path, document.baseURI).href;
   const places = [...document.querySelectorAll(".bd-article div.cell")].filter((cell) => cell.querySelector(".cell_input"));
-  const cells = shownCells(told.cells, places), checks = checksIn(cells);
+  const cells = shownCells(given.cells, places), checks = checksIn(cells);
   const store = new Store(() => localStorage, `thaw:${location.pathname}`);
-  const panel = new Panel(told.bytes, {
+  const panel = new Panel(given.bytes, {
     start, stop: () => startAfresh("Stopped. Python was started afresh."), runAll: () => runThrough(cells), download, clear
   });
-  const python = new Python({ pyodide: address(told.pyodide), course: address(told.course), folder: told.folder,
-                              packages: told.packages }, { loaded: (bytes) => panel.loading(bytes), failed, died });
+  const python = new Python({ pyodide: address(given.pyodide), course: address(given.course), folder: given.folder,
+                              packages: given.packages }, { loaded: (bytes) => panel.loading(bytes), failed, died });
   const editing = { store, changed: count, run: runOne, runTo: (cell) => runThrough(cells.slice(0, cell.number)),
                     next: (cell) => cells[cell.number], speak: (text) => panel.speak(text) };
   const running = {
@@ -36,7 +36,7 @@ function live() {
     },
     ended: () => { panel.stop.disabled = true; }
   };
-  panel.invite(count(), told.wire);
+  panel.invite(count(), given.wire);
 
   // Show how many checks are right; give the number of cells that are changed.
   function count() {
@@ -121,11 +121,11 @@ function live() {
   // The notebook of this page with the cells as they stand here, to go on in Jupyter or to hand in.
   async function download() {
     try {
-      const reply = await fetch(address(told.notebook));
+      const reply = await fetch(address(given.notebook));
       if (!reply.ok) throw new Error(`the site answers ${reply.status}`);
-      const notebook = filledNotebook(await reply.json(), told.cells, cells);
+      const notebook = filledNotebook(await reply.json(), given.cells, cells);
       const file = URL.createObjectURL(new Blob([JSON.stringify(notebook, null, 1)], { type: "application/x-ipynb+json" }));
-      make("a", { href: file, download: told.notebook.split("/").pop() }).click();
+      make("a", { href: file, download: given.notebook.split("/").pop() }).click();
       setTimeout(() => URL.revokeObjectURL(file), 60000);
       panel.say("Your notebook is downloaded, with your cells and without outputs.");
     } catch (problem) {
