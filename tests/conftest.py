@@ -11,12 +11,13 @@ from filelock import FileLock
 from playwright.sync_api import Error, Page
 from shared import ROOT
 
-from press import notebook
+from press import new, notebook
 from press.book import extension, state
 from press.course import Course
 from press.publish import chromium, pyodide, serve
 from press.publish import site as live_pages
 
+pytest_plugins = ["one_chapter"]
 # Seconds that a page gets to do what it should (a busy machine with two cores has needed more than thirty), and that
 # Python gets to start in a page and to run it through.
 WAIT, LIVE_WAIT = 60, 240
@@ -126,6 +127,14 @@ def part(request, subtests):
             raise stop
 
     return held
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory):
+    """The folder of a new course, as `press new` makes it. Tests that use it are in the group "new"."""
+    folder = tmp_path_factory.mktemp("new") / "course"
+    assert new.begin(ROOT, folder) == []
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -21,14 +21,6 @@ OURS = re.compile(r"Korea|Japan|missile|\bThaw\b|\bpolicy\b")
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    """A new course, as the command makes it."""
-    folder = tmp_path_factory.mktemp("new") / "course"
-    assert new.begin(ROOT, folder) == []
-    return folder
-
-
-@pytest.fixture(scope="module")
 def pages(begun):
     """The folder of its built book."""
     command = [Path(sys.executable).with_name("jupyter-book"), "build", begun, "-W", "-n", "--keep-going", "-q"]
