@@ -4,10 +4,11 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from playwright.sync_api import Error, Page
 from shared import ROOT
 
 from press import new, notebook
@@ -20,6 +21,8 @@ pytest_plugins = ["one_chapter"]
 # Seconds that a page gets to do what it should (a busy machine with two cores has needed more than thirty), and that
 # Python gets to start in a page and to run it through.
 WAIT, LIVE_WAIT = 60, 240
+# Seconds without a frame after which a page has stopped drawing.
+STOP = 10
 
 
 def chart_specs(name):
@@ -44,34 +47,86 @@ def _newest():
     return max(path.stat().st_mtime for path in parts)
 
 
-@contextlib.contextmanager
 def _alone(name):
-    """Several test processes may come here at once: one builds, the others wait."""
-    lock = ROOT / "_build" / name
-    lock.parent.mkdir(exist_ok=True)
-    while True:
-        try:
-            lock.touch(exist_ok=False)
-            break
-        except FileExistsError:
-            if time.time() - lock.stat().st_mtime > 300:
-                lock.unlink(missing_ok=True)
-            time.sleep(0.2)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
+    """A lock: several test processes may come here at once, and one builds while the others wait."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    return FileLock(ROOT / "_build" / name)
+
+
+class StoppedDrawingError(Exception):
+    """Chromium draws a page no more.
+
+    Chromium 156 now and then stops drawing a page for good while it is scrolled through: of long pages about one in
+    100, busy machine or not. Nothing helps but to load the page again. A test that ends with this is tried twice more;
+    for no other failure is a test tried again. The summary names each that was.
+    """
+
+
+# True if a page draws: a frame comes, and with it what an observer sees. False if none has come after some seconds.
+DRAWS = """seconds => new Promise(done => { setTimeout(() => done(false), 1000 * seconds);
+    requestAnimationFrame(() => new IntersectionObserver(() => done(true)).observe(document.documentElement)); })"""
+# Of a test: the pages that it has opened, and the parts of it that have failed.
+OPENED, FAILED = pytest.StashKey[list[Page]](), pytest.StashKey[list[str]]()
 
 
 def pytest_collection_modifyitems(items):
-    """A test that fails in a browser, or because something could not be fetched, is tried twice more.
-
-    Chromium 156 now and then stops drawing a page for good while it is scrolled through: of long pages about one in
-    100, busy machine or not. Nothing helps but to load the page again. The summary names each test tried again.
-    """
     for item in items:
-        if {"browser", "live_book", "decks"} & set(item.fixturenames):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.flaky(reruns=2, only_rerun=StoppedDrawingError))
+
+
+def draws(page):
+    """Whether Chromium still draws a page. Of one that cannot be asked nothing is known, so it is said to."""
+    with contextlib.suppress(Error):
+        return page.evaluate(DRAWS, STOP)
+    return True
+
+
+def cause(item, problem):
+    """The exception with which a test ends that fails with `problem`: the stop of drawing, if nothing else is wrong."""
+    if isinstance(problem, StoppedDrawingError) or item.stash.get(FAILED, []):
+        return problem
+    stopped = [page.url for page in item.stash.get(OPENED, []) if not page.is_closed() and not draws(page)]
+    if not stopped:
+        return problem
+    return StoppedDrawingError(f"Chromium stopped drawing {', '.join(stopped)}; what it led to: {problem}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem):
+    try:
+        result = yield
+    except Exception as problem:
+        if (why := cause(pyfuncitem, problem)) is problem:
+            raise
+        raise why from problem
+    # By themselves, subtests that fail let the test pass: it would be tried again, and its trace would not be kept.
+    if failed := pyfuncitem.stash.get(FAILED, []):
+        pytest.fail(f"failed in: {', '.join(failed)}", pytrace=False)
+    return result
+
+
+@pytest.fixture
+def part(request, subtests):
+    """A function: `with part(name):` holds a subtest. Where a page stops drawing in it, the whole test ends."""
+    request.node.stash[FAILED] = []
+
+    @contextlib.contextmanager
+    def held(name):
+        stop = None
+        with subtests.test(name):
+            try:
+                yield
+            except Exception as problem:
+                why = cause(request.node, problem)
+                if why is problem:
+                    request.node.stash[FAILED].append(name)
+                    raise
+                stop = why
+        if stop:
+            raise stop
+
+    return held
 
 
 @pytest.fixture(scope="session")
@@ -141,32 +196,32 @@ def _served(folder):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser_type_launch_args(browser_type_launch_args):
     """Headless Chromium: the one that CHROMIUM names, else the first on the path."""
-    if chromium.program() is None:
+    path = chromium.program()
+    if path is None:
         if os.environ.get("CI"):
             pytest.fail(chromium.MISSING, pytrace=False)
         pytest.skip(chromium.MISSING)
-    with chromium.launched() as browser:
-        yield browser
+    return {**browser_type_launch_args, "executable_path": path, "args": list(chromium.FLAGS)}
 
 
 @pytest.fixture
-def open_page(browser, site):
+def open_page(request, new_context, site):
     """A function that opens a page of the book in a fresh context.
 
     `open_page(name, width=1280, dark=False, script=None, at=site, **options of new_context)` returns the page; its
     `requests`, `errors` (what breaks the security policy among them) and `failures` are lists that fill as it
     is used. `script` runs before the page's own.
     """
-    contexts = []
+    request.node.stash[OPENED] = []
 
     def opened(name, width=1280, dark=False, script=None, height=800, at=site, **options):
-        context = browser.new_context(
+        context = new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", **options
         )
-        contexts.append(context)
         page = context.new_page()
+        request.node.stash[OPENED].append(page)
         page.set_default_timeout(WAIT * 1000)
         page.requests, page.errors, page.failures = [], [], []
         page.on("request", lambda request: page.requests.append(request.url))
@@ -178,6 +233,4 @@ def open_page(browser, site):
         page.goto(f"{at}/{name}.html")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened

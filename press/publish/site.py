@@ -35,7 +35,7 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
     shutil.copytree(pyodide, live / pyodide.name)
     files = _course(root)
     packed = _named(live, "course.zip", files)
-    names = {name: _named(live, name, (ASSETS / name).read_bytes()) for name in ("page.js", "page.css", "worker.js")}
+    scripts = _scripts(live)
     size, wire = loaded(live / pyodide.name)
     size += (live / packed).stat().st_size
     wire += (live / packed).stat().st_size
@@ -49,10 +49,10 @@ def install(course: Course, html: Path, folder: Path, pyodide: Path, paper: Path
         if notebook.exists():
             place = notebook.parent.name
             facts = {"pyodide": f"../live/{pyodide.name}/", "course": f"../live/{packed}", "folder": place,
-                     "worker": f"../live/{names['worker.js']}", "packages": list(LOADED), "bytes": size, "wire": wire,
+                     "packages": list(LOADED), "bytes": size, "wire": wire,
                      "notebook": f"../lite/files/{place}/{notebook.name}",
                      "cells": notebooks.read(notebook).live_cells()}
-            make_live(page, name, facts, names)
+            make_live(page, name, facts, scripts)
         (site / f"{name}.html").write_text(str(page), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     site.rename(folder)
@@ -65,6 +65,20 @@ def _named(folder: Path, name: str, content: bytes) -> str:
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:10]}.{ending}"
     (folder / name).write_bytes(content)
     return name
+
+
+def _scripts(live: Path) -> str:
+    """Write the scripts and the style of live pages into a folder of their own in `live`; return its name.
+
+    The name changes with any of them: modules import each other by plain names, and no browser keeps an old copy.
+    """
+    files = {path.name: path.read_bytes() for path in sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])}
+    digest = hashlib.sha256(b"".join(name.encode() + b"\0" + content for name, content in files.items()))
+    folder = live / f"page-{digest.hexdigest()[:10]}"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder.name
 
 
 def _course(root: Path) -> bytes:
@@ -98,8 +112,8 @@ def put_buttons(page: BeautifulSoup, made: str, paper: Path | None) -> None:
     place.replace_with(buttons)
 
 
-def make_live(page: BeautifulSoup, name: str, facts: dict[str, Any], names: dict[str, str]) -> None:
-    """Add to the page `name` what makes it live: the `facts` for its script, and the `names` of script and style.
+def make_live(page: BeautifulSoup, name: str, facts: dict[str, Any], scripts: str) -> None:
+    """Add to the page `name` what makes it live: `facts` for its scripts, which are in the folder `scripts` of live/.
 
     Raises Refused if its cells are not those of the notebook.
     """
@@ -107,8 +121,9 @@ def make_live(page: BeautifulSoup, name: str, facts: dict[str, Any], names: dict
     shown = sum(cell["shown"] for cell in facts["cells"])
     if len(places) != shown or page.head is None or page.body is None:
         raise Refused(f"{name}.html: shows {len(places)} cells where its notebook has {shown}")
-    page.head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"../live/{names['page.css']}"}))
-    page.head.append(page.new_tag("script", attrs={"defer": "", "src": f"../live/{names['page.js']}"}))
+    page.head.append(page.new_tag("link", attrs={"rel": "stylesheet", "href": f"../live/{scripts}/page.css"}))
+    page.head.append(page.new_tag("script", attrs={"defer": "", "src": f"../live/{scripts}/obstacle.js"}))
+    page.head.append(page.new_tag("script", attrs={"type": "module", "src": f"../live/{scripts}/page.js"}))
     data = page.new_tag("script", attrs={"type": "application/json", "id": "thaw-told"})
     data.string = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c")
     page.body.append(data)

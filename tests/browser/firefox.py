@@ -35,26 +35,26 @@ class Page:
         number = next(self.numbers)
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
-            said = json.loads(self.socket.recv())
-            if said.get("id") == number:
-                if said["type"] == "error":
-                    raise RuntimeError(f"{method}: {said['message']}")
-                return said["result"]
-            if said.get("method") == "log.entryAdded" and said["params"]["level"] == "error":
-                self.errors.append(said["params"]["text"])
-            elif said.get("method") == "network.beforeRequestSent":
-                self.requests.append(said["params"]["request"]["url"])
+            message = json.loads(self.socket.recv())
+            if message.get("id") == number:
+                if message["type"] == "error":
+                    raise RuntimeError(f"{method}: {message['message']}")
+                return message["result"]
+            if message.get("method") == "log.entryAdded" and message["params"]["level"] == "error":
+                self.errors.append(message["params"]["text"])
+            elif message.get("method") == "network.beforeRequestSent":
+                self.requests.append(message["params"]["request"]["url"])
 
     def goto(self, address):
         self.command("browsingContext.navigate", context=self.tab, url=address, wait="complete")
 
     def evaluate(self, expression):
         """The value of a JavaScript expression; a promise is waited for."""
-        told = self.command("script.evaluate", expression=f"(async () => JSON.stringify(await ({expression})))()",
+        answer = self.command("script.evaluate", expression=f"(async () => JSON.stringify(await ({expression})))()",
                             target={"context": self.tab}, awaitPromise=True)
-        if told["type"] == "exception":
-            raise RuntimeError(told["exceptionDetails"]["text"])
-        return json.loads(told["result"].get("value", "null"))
+        if answer["type"] == "exception":
+            raise RuntimeError(answer["exceptionDetails"]["text"])
+        return json.loads(answer["result"].get("value", "null"))
 
     def until(self, condition):
         """Wait until an expression is true."""
@@ -80,11 +80,11 @@ def opened():
                 running.terminate()
 
 
-def _port(running, told):
-    """The port that Firefox writes into the file `told` when it is ready."""
+def _port(running, note):
+    """The port that Firefox writes into the file `note` when it is ready."""
     end = time.monotonic() + LIVE_WAIT
     while True:
         with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-            return json.loads(told.read_text("utf-8"))["ws_port"]
+            return json.loads(note.read_text("utf-8"))["ws_port"]
         assert running.poll() is None and time.monotonic() < end, "Firefox does not start"
         time.sleep(0.1)

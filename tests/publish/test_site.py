@@ -59,13 +59,13 @@ def test_all_else_of_a_page_stays_as_it_is_in_the_book(book):
 def test_pages_with_other_cells_than_their_notebook_are_refused():
     page = BeautifulSoup('<article class="bd-article"></article>', "html.parser")
     with pytest.raises(pyodide.Refused, match=r"a/page\.html: shows 0 cells where its notebook has 1"):
-        site.make_live(page, "a/page", {"cells": [{"shown": True}]}, {})
+        site.make_live(page, "a/page", {"cells": [{"shown": True}]}, "page-x")
 
 
 def test_what_a_page_is_told_cannot_end_its_script():
     page = BeautifulSoup('<html><head></head><body><article class="bd-article"></article></body></html>', "html.parser")
     facts = {"cells": [], "text": "</script><b>a & b"}
-    site.make_live(page, "a/page", facts, {"page.css": "p.css", "page.js": "p.js"})
+    site.make_live(page, "a/page", facts, "page-x")
     read = BeautifulSoup(str(page), "html.parser")
     assert read.b is None and json.loads(read.find(id="thaw-told").string) == facts
 

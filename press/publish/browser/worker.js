@@ -1,5 +1,5 @@
 /* Python for one page, in a thread of its own: loads Pyodide from this site, runs one cell after the other. */
-let session, loaded = 0, told = 0;
+let session, loaded = 0, reported = 0;
 
 // Everything that comes from the site is counted, for the bar that tells how far the loading is.
 const plain = self.fetch;
@@ -9,8 +9,8 @@ self.fetch = async (...wanted) => {
   const counted = reply.body.pipeThrough(new TransformStream({
     transform(part, next) {
       loaded += part.byteLength;
-      if (performance.now() - told > 100) {
-        told = performance.now();
+      if (performance.now() - reported > 100) {
+        reported = performance.now();
         postMessage({ kind: "loaded", bytes: loaded });
       }
       next.enqueue(part);
@@ -31,8 +31,9 @@ async function start({ pyodide, course, folder, packages }) {
     env: { HOME: "/course", PYTHONHASHSEED: "0", TZ: "UTC" },
     stdout: () => {}, stderr: () => {}
   });
-  postMessage({ kind: "loaded", bytes: null });
-  python.unpackArchive(await files, "zip", { extractDir: "/course" });
+  const archive = await files;
+  postMessage({ kind: "loaded", bytes: null }); // now all of it
+  python.unpackArchive(archive, "zip", { extractDir: "/course" });
   python.runPython(`import os, sys; sys.path.insert(0, "/course"); os.makedirs("/course/${folder}", exist_ok=True); ` +
     `os.chdir("/course/${folder}")`);
   session = python.pyimport("session").start((kind, text) => postMessage({ kind, content: JSON.parse(text) }));
