@@ -74,14 +74,16 @@ def _json(path: Path) -> Any:
 def fingerprint(root: Path, topic: str) -> str:
     """Return a hash of all that a topic's files are made from, and one of the files themselves.
 
-    They are made from its source, the tables that it names, the packages that it runs with, `thaw` and this floor of
-    the press: a change anywhere else makes no notebook stale.
+    They are made from its source, the tables that it names, the colours of the course, the packages that it runs with,
+    `thaw` and this floor of the press: a change anywhere else makes no notebook stale.
     """
     return f"{_origin(root, topic)} {_hash([root / name for name in _made(root, topic)])}"
 
 
 def _origin(root: Path, topic: str) -> str:
-    return _hash([*sources.used_by(root, topic), root / "requirements" / "dev.txt"], CODE)
+    package = _json(root / "data" / "datapackage.json")
+    colours = package.get("colours") if isinstance(package, dict) else None  # as the charts read them
+    return _hash([*sources.used_by(root, topic), root / "requirements" / "dev.txt"], CODE + json.dumps(colours))
 
 
 def _hash(paths: list[Path], begin: str = "") -> str:

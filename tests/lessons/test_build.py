@@ -523,6 +523,17 @@ def test_a_table_makes_stale_only_the_topics_that_read_it(course):
         assert [topic for topic in builder.topics(course) if is_stale(course, topic, memory)] == ["02_other"]
 
 
+def test_another_colour_makes_a_topic_stale(course):
+    package = course / "data" / "datapackage.json"
+    package.write_text(json.dumps({"colours": {"Bus": "#111111"}}), "utf-8")
+    assert build(course) == []
+    built = json.loads((course / ".cache/built.json").read_text())
+    for content, stale in (({"colours": {"Bus": "#111111"}, "title": "A"}, False),
+                           ({"colours": {"Bus": "#222222"}}, True)):
+        package.write_text(json.dumps(content), "utf-8")
+        assert is_stale(course, "01_demo", built) == stale
+
+
 def test_of_the_code_only_thaw_and_this_floor_make_notebooks_stale(tmp_path):
     for package in ("thaw", "press"):
         shutil.copytree(ROOT / package, tmp_path / package)
