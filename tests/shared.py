@@ -40,3 +40,14 @@ def settings(root: Path) -> None:
     (root / "_config.yml").write_text(SETTINGS, "utf-8")
     (root / "_toc.yml").write_text("format: jb-book\nroot: pages/welcome\n", "utf-8")
     (root / "course.yml").write_text(OWN, "utf-8")
+
+
+def part(text: str, heading: str) -> str:
+    """The part of a page of Markdown below a heading of the second rank; "" if there is none."""
+    return f"\n{text}".partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def table_rows(text: str) -> list[list[str]]:
+    """The rows of the tables in a text, without the head of the first."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import WAIT, chart_specs
-from shared import ROOT, settings
+from shared import ROOT, part, settings, table_rows
 
 from press import notebook
 from press.book import state
@@ -26,8 +26,6 @@ from thaw import vegalite
 COURSE = Course(ROOT)
 GUIDES = sorted(ROOT.glob("teaching/[0-9][0-9]_*.md"))
 TAUGHT = [path for path in GUIDES if (ROOT / "chapters" / f"{path.stem}.ipynb").exists()]
-PARTS = ["Aims", "Before the session", "Ninety minutes", "Notes by section", "Discussion", "Misconceptions",
-         "On the board", "Sensitive points", "Assessment", "Extensions", "When time is short"]
 QUICK = re.compile(r'quick check in "([^"]+)"')
 
 every_guide = pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
@@ -37,16 +35,6 @@ every_taught = pytest.mark.parametrize("path", TAUGHT, ids=lambda path: path.ste
 
 def topic_of(path):
     return path.stem
-
-
-def part(path, name):
-    return path.read_text("utf-8").partition(f"\n## {name}\n")[2].partition("\n## ")[0]
-
-
-def rows(text):
-    """The rows of the first table in a text, without its head."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
 def sections(topic):
@@ -59,31 +47,9 @@ def exercises(topic):
             for name in sources.read(ROOT, Path(f"source/{folder}/{topic}.md")).exercises}
 
 
-def test_each_chapter_has_its_guide():
-    topics = {path.stem for path in ROOT.glob("source/chapters/0[0-5]_*.md")}
-    assert topics <= {topic_of(path) for path in GUIDES} and TAUGHT
-
-
 @every_guide
-def test_a_guide_has_all_its_parts(path):
-    assert re.findall(r"^## (.+)$", path.read_text("utf-8"), flags=re.M) == PARTS
-
-
-@every_guide
-def test_a_session_fills_ninety_minutes(path):
-    times = [tuple(map(int, row[0].split("-"))) for row in rows(part(path, "Ninety minutes"))]
-    assert times[0][0] == 0 and times[-1][1] == 90
-    assert all(before[1] == after[0] for before, after in zip(times, times[1:], strict=False))
-
-
-@every_guide
-def test_a_guide_has_enough_to_teach_from(path):
-    found = {name: rows(part(path, name)) for name in ("Misconceptions", "Assessment")}
-    assert len(found["Misconceptions"]) >= 5 and len(found["Assessment"]) >= 3
-    assert len(slides.discussion(ROOT, topic_of(path))) >= 3 and len(COURSE.notes(topic_of(path))) >= 5
-    assert all(text.count("\n- ") + text.startswith("- ") >= 2
-               for text in slides.discussion(ROOT, topic_of(path)).values())
-    # Notes stand in the chapters and on slides too, where a link within the guide would lead nowhere.
+def test_the_notes_of_a_guide_lead_nowhere_within_it(path):
+    """Notes stand in the chapters and on slides too, where a link within the guide would lead nowhere."""
     assert not re.search(r"\]\((?!https?:)", "".join(COURSE.notes(topic_of(path)).values()))
 
 
@@ -91,7 +57,8 @@ def test_a_guide_has_enough_to_teach_from(path):
 def test_the_sections_that_a_guide_names_exist(path):
     there = sections(topic_of(path))
     named = set(COURSE.notes(topic_of(path)))
-    named |= {name for row in rows(part(path, "Ninety minutes")) for name in re.findall(r'"([^"]+)"', row[2])}
+    plan = table_rows(part(path.read_text("utf-8"), "Ninety minutes"))
+    named |= {name for row in plan for name in re.findall(r'"([^"]+)"', row[2])}
     named |= set(QUICK.findall(path.read_text("utf-8")))
     assert [name for name in sorted(named) if name not in there] == []
 
@@ -99,20 +66,12 @@ def test_the_sections_that_a_guide_names_exist(path):
 @every_taught
 def test_the_checks_that_a_guide_names_exist(path):
     there, known = sections(topic_of(path)), exercises(topic_of(path))
-    for said, catches in rows(part(path, "Misconceptions")):
+    for said, catches in table_rows(part(path.read_text("utf-8"), "Misconceptions")):
         checks, named = QUICK.findall(catches), re.findall(r"`(\w+)`", catches)
         assert checks or named, said
         assert [name for name in named if name not in known] == [], said
         for heading in checks:
             assert any(part.text.startswith(slides.QUICK) for part in there[heading]), (said, heading)
-
-
-def test_the_exercises_for_which_variants_are_given_exist():
-    paths = [path.relative_to(ROOT) for path in ROOT.glob("source/*/*.md")]
-    known = {name for path in paths for name in sources.read(ROOT, path).exercises}
-    text = (ROOT / "teaching/adapt.md").read_text("utf-8")
-    named = re.findall(r"^\| `(\w+)` \|", text, flags=re.M)
-    assert len(named) >= 5 and set(named) <= known
 
 
 # Slides
@@ -162,12 +121,13 @@ def test_a_deck_has_claim_prediction_charts_questions_and_notes(decks, path):
         assert noted or marked[name][:20] in text
     titles = [vegalite.text_of(vegalite.headed(spec).get("title")) for spec in chart_specs(f"chapters/{topic}")]
     shown = [figure.figcaption.contents[0].get_text() for figure in deck.select("figure.thaw-chart")]
-    assert len(shown) >= 3 and set(shown) <= set(titles)
+    assert len(shown) >= min(3, len(titles)) > 0 and set(shown) <= set(titles)
     assert all(figure.select_one(".thaw-spec") and figure.select_one("svg[role=img]")["aria-label"]
                for figure in deck.select("figure.thaw-chart"))
     asked = [slide.p.get_text() for slide in deck.select("section") if slide.select_one("p.question")]
-    assert len(asked) == len(slides.discussion(ROOT, topic)) >= 3
-    assert len(deck.select("ul.options")) >= 3 and "{{" not in text and "]( " not in text
+    assert len(asked) == len(slides.discussion(ROOT, topic))
+    checks = [cell for cells in sections(topic).values() for cell in cells if cell.text.startswith(slides.QUICK)]
+    assert len(deck.select("ul.options")) >= min(3, len(checks)) > 0 and "{{" not in text and "]( " not in text
 
 
 @with_decks
@@ -184,11 +144,14 @@ def test_decks_ask_nothing_of_any_other_host(decks):
     assert len(ids) == len(set(ids))
 
 
-def test_decks_of_the_student_edition_are_without_notes(monkeypatch):
+@with_decks
+def test_decks_of_the_student_edition_are_without_notes(decks, monkeypatch):
     monkeypatch.setenv("THAW_EDITION", "student")
     for path in TAUGHT:
-        _, made = slides.deck(ROOT, topic_of(path))
-        assert len(made) > 10 and not any("<aside" in slide for slide in made)
+        whole = soup(decks[1] / f"{topic_of(path)}.html")
+        made = BeautifulSoup("".join(slides.deck(ROOT, topic_of(path))[1]), "html.parser")
+        assert len(made.select("section")) == len(whole.select("section")) > 0
+        assert whole.select("aside.notes") and not made.select("aside")
 
 
 @with_decks
