@@ -48,13 +48,21 @@ pdf: book ## print the course into _build/pdf (needs Chromium)
 site: pdf ## make _build/site: the book with live Python in its pages, and the PDF (needs npm and Chromium)
 	$(BIN)/python -m press site
 
-test: $(READY) ## prove the course: data, notebooks, exercises, book, browser
+ifdef CHAPTER
+test: $(READY)
+	$(BIN)/python -m press data --check
+	$(BIN)/python -m press build --check --force "$(CHAPTER)"
+	THAW_CHAPTER="$(CHAPTER)" $(BIN)/jupyter-book build . -W -n --keep-going -q --path-output _build/chapter
+	THAW_CHAPTER="$(CHAPTER)" THAW_BOOK=_build/chapter/_build/html $(BIN)/pytest -n $(PROCESSES) --dist loadgroup
+else
+test: $(READY) ## prove the course: data, notebooks, exercises, book, browser; one chapter: make test CHAPTER=02
 	$(BIN)/ruff check .
 	$(BIN)/python -m press data --check
 	$(BIN)/python -m press build --check
 	$(BIN)/jupyter-book build . -W -n --keep-going -q
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --durations 10
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg chapters exercises
+endif
 
 notebooks: $(READY) ## build the notebooks whose source has changed
 	$(BIN)/python -m press build

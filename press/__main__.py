@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m press", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build", help="build notebooks, solutions and check keys from source/")
-    build.add_argument("topics", nargs="*", help="topics such as 02_north_korea; all if none is named")
+    build.add_argument("topics", nargs="*", help="topics such as 02_north_korea or 02; all if none is named")
     build.add_argument("--check", action="store_true", help="write nothing; fail if a built file is stale")
     build.add_argument("--force", action="store_true", help="build also what has not changed")
     build.add_argument("--jobs", type=int, help="topics built at a time (default: one a core)")

@@ -7,7 +7,8 @@ instructor changes, and what Jupyter Book needs) and ``_toc.yml`` (the order of 
 - ``student``: neither solutions nor guide, nowhere in the site;
 - ``instructor``: the default, with the guide's notes also in the chapters, each below its heading.
 
-The environment variable THAW_EDITION has the last word on which edition is built.
+The environment variable THAW_EDITION has the last word on which edition is built. THAW_CHAPTER names one chapter, by
+its number or its whole name: then the course is without all others, as `make test CHAPTER=02` needs it.
 """
 
 import copy
@@ -187,6 +188,11 @@ class Course:
         strangers = [topic for topic in named if topic not in self.topics]
         if strangers:
             raise CourseError(f"_config.yml: course: there is no chapter {strangers[0]!r} in _toc.yml")
+        alone = os.environ.get("THAW_CHAPTER")
+        if alone:
+            if alone not in {name for topic in self.topics for name in (topic, topic[:2])}:
+                raise CourseError(f"there is no chapter {alone!r} in _toc.yml; there are {', '.join(self.topics)}")
+            settings["leave_out"] = [topic for topic in self.topics if alone not in (topic, topic[:2])]
         return settings
 
     @property

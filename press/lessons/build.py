@@ -107,21 +107,23 @@ def build(root: Path, chosen: list[str] | None = None, force: bool = False, chec
     """Build topics in parallel; return a list of messages about faults (empty: all is well).
 
     With `check` no file of the course is written: what has changed since it was last built or checked here, with
-    `force` everything, is built anew and compared with what is there, byte by byte. `report` gets a line for each
+    `force` everything, is built anew and compared with what is there, byte by byte. `chosen` has whole names or numbers
+    ("02_north_korea", "02"). `report` gets a line for each
     finished topic, `watch` what is being done at the moment; `kernel` opens what the cells run in.
     """
     root = Path(root)
     known = topics(root)
-    unknown = sorted(set(chosen or []) - set(known))
+    by_name = {name: topic for topic in known for name in (topic, topic[:2])}
+    unknown = sorted(set(chosen or []) - set(by_name))
     if unknown:
         return [f"no source for {', '.join(unknown)}; there are: {', '.join(known)}"]
     (root / MEMORY).parent.mkdir(exist_ok=True)
     watch("waiting until another build has ended")
     with FileLock(root / MEMORY.with_name("build.lock")):
-        return _build(root, known, chosen, force, check, jobs, report, watch, kernel)
+        return _build(root, known, [by_name[name] for name in chosen or []], force, check, jobs, report, watch, kernel)
 
 
-def _build(root: Path, known: list[str], chosen: list[str] | None, force: bool, check: bool, jobs: int | None,
+def _build(root: Path, known: list[str], chosen: list[str], force: bool, check: bool, jobs: int | None,
            report: Report, watch: Report, kernel: Opener) -> list[str]:
     built = _remembered(root)
     faults = [] if chosen else _strays(root, known)

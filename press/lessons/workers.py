@@ -6,9 +6,10 @@ Windows, begin anew.
 """
 
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -18,11 +19,11 @@ from press.lessons.kernel import Opener
 from press.lessons.topic import BuildError, build_topic
 
 Files = dict[str, bytes]
-if "forkserver" in get_all_start_methods():
+if sys.platform == "win32":
+    PROCESSES = get_context("spawn")
+else:
     PROCESSES = get_context("forkserver")
     PROCESSES.set_forkserver_preload([__name__])
-else:
-    PROCESSES = get_context("spawn")
 
 
 def in_parallel(root: Path, topics: list[str], jobs: int | None, watch: Callable[[str], None],

@@ -539,7 +539,10 @@ def test_of_the_code_only_thaw_and_this_floor_make_notebooks_stale(tmp_path):
         path.write_bytes(text)
 
 
-def test_an_unknown_topic_is_named(course):
+def test_a_topic_goes_by_its_name_or_its_number_and_an_unknown_one_is_named(course):
+    reports = []
+    assert build(course, ["01"], report=reports.append) == build(course, ["01_demo"], report=reports.append) == []
+    assert reports == ["01_demo: 5 of 5 files written"]
     assert build(course, ["03_none"]) == ["no source for 03_none; there are: 01_demo"]
 
 
