@@ -10,8 +10,9 @@ from press.tables.package import write_package
 
 # Enough tables for each kind of column and for a key into another table; the others would only cost time.
 COPIED = ["missile_tests", "nuclear_stockpiles", "countries", "distances", "japan_incidents",
-          "trilateral_steps", "warhead_estimates", "launch_times_with_errors",
+          "trilateral_steps", "timeline", "warhead_estimates", "launch_times_with_errors",
           "nc/chip_chain_inputs", "nc/chip_chain_links"]
+SOUND = ROOT / "tests" / "tables" / "sound"
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def folder(tmp_path):
     """A small sound package in a folder of its own."""
     (tmp_path / "data" / "nc").mkdir(parents=True)
     for name in COPIED:
-        for file in (f"data/{name}.csv", f"data/{name}.yaml"):
-            (tmp_path / file).write_bytes((ROOT / file).read_bytes())
+        for file in (f"{name}.csv", f"{name}.yaml"):
+            (tmp_path / "data" / file).write_bytes((SOUND / file).read_bytes())
     settings(tmp_path)
     write_package(tmp_path)
     assert check_package(tmp_path) == []
