@@ -117,8 +117,9 @@ def test_a_time_in_words_is_read(text, minutes):
 
 
 def test_hours_are_said_in_halves():
-    assert [pages.hours(minutes) for minutes in (180, 210, 541)] == [
-        "about 3 hours", "about 3 and a half hours", "about 9 and a half hours"]
+    assert [pages.hours(minutes) for minutes in (20, 35, 61, 180, 210, 541)] == [
+        "about half an hour", "about 1 hour", "about 1 and a half hours", "about 3 hours", "about 3 and a half hours",
+        "about 9 and a half hours"]
 
 
 def test_times_of_the_pages_are_those_of_the_chapters(book):
