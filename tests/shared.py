@@ -42,7 +42,7 @@ def settings(root: Path) -> None:
     (root / "course.yml").write_text(OWN, "utf-8")
 
 
-def part(text: str, heading: str) -> str:
+def section_of(text: str, heading: str) -> str:
     """The part of a page of Markdown below a heading of the second rank; "" if there is none."""
     return f"\n{text}".partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 

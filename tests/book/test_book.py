@@ -224,7 +224,7 @@ def test_the_site_offers_the_pdf_on_each_page(book, tmp_path):
     paper, folder = tmp_path / "thaw.pdf", tmp_path / "site" / "chapters"
     paper.write_bytes(b"%PDF")
     folder.mkdir(parents=True)
-    for name in ("pages/welcome", "chapters/02_north_korea"):
+    for name in (CONTENTS[0], NOTEBOOKS[0]):
         shutil.copy(book / f"{name}.html", folder)
     pdf.offer(paper, folder.parent)
     assert (folder.parent / "thaw.pdf").read_bytes() == b"%PDF"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import WAIT, chart_specs
-from shared import ROOT, part, settings, table_rows
+from shared import ROOT, section_of, settings, table_rows
 
 from press import notebook
 from press.book import state
@@ -57,7 +57,7 @@ def test_the_notes_of_a_guide_lead_nowhere_within_it(path):
 def test_the_sections_that_a_guide_names_exist(path):
     there = sections(topic_of(path))
     named = set(COURSE.notes(topic_of(path)))
-    plan = table_rows(part(path.read_text("utf-8"), "Ninety minutes"))
+    plan = table_rows(section_of(path.read_text("utf-8"), "Ninety minutes"))
     named |= {name for row in plan for name in re.findall(r'"([^"]+)"', row[2])}
     named |= set(QUICK.findall(path.read_text("utf-8")))
     assert [name for name in sorted(named) if name not in there] == []
@@ -66,7 +66,7 @@ def test_the_sections_that_a_guide_names_exist(path):
 @every_taught
 def test_the_checks_that_a_guide_names_exist(path):
     there, known = sections(topic_of(path)), exercises(topic_of(path))
-    for said, catches in table_rows(part(path.read_text("utf-8"), "Misconceptions")):
+    for said, catches in table_rows(section_of(path.read_text("utf-8"), "Misconceptions")):
         checks, named = QUICK.findall(catches), re.findall(r"`(\w+)`", catches)
         assert checks or named, said
         assert [name for name in named if name not in known] == [], said

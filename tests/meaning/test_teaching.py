@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from shared import ROOT, part, table_rows
+from shared import ROOT, section_of, table_rows
 
 from press.course import Course
 from press.lessons import source as sources
@@ -29,7 +29,7 @@ def test_a_guide_has_all_its_parts(path):
 
 @every_guide
 def test_a_session_fills_ninety_minutes(path):
-    rows = table_rows(part(path.read_text("utf-8"), "Ninety minutes"))
+    rows = table_rows(section_of(path.read_text("utf-8"), "Ninety minutes"))
     times = [tuple(map(int, row[0].split("-"))) for row in rows]
     assert times[0][0] == 0 and times[-1][1] == 90
     assert all(before[1] == after[0] for before, after in zip(times, times[1:], strict=False))
@@ -38,7 +38,8 @@ def test_a_session_fills_ninety_minutes(path):
 @every_guide
 def test_a_guide_has_enough_to_teach_from(path):
     text, discussion = path.read_text("utf-8"), slides.discussion(ROOT, path.stem)
-    assert len(table_rows(part(text, "Misconceptions"))) >= 5 and len(table_rows(part(text, "Assessment"))) >= 3
+    assert len(table_rows(section_of(text, "Misconceptions"))) >= 5
+    assert len(table_rows(section_of(text, "Assessment"))) >= 3
     assert len(discussion) >= 3 and len(COURSE.notes(path.stem)) >= 5
     assert all(text.count("\n- ") + text.startswith("- ") >= 2 for text in discussion.values())
 
