@@ -30,7 +30,7 @@ SOURCES = [path.relative_to(ROOT) for path in sorted(ROOT.glob("source/*/*.md"))
 # The fork keeps one chapter, one that has notes for instructors, and begins one of its own: two are enough to see all.
 KEPT = next(topic for topic in COURSE.topics if COURSE.notes(topic))
 LEFT_OUT = [topic for topic in COURSE.topics if topic != KEPT]
-NEW = f"{COURSE.chapter(COURSE.topics[-1]).number + 1:02}_my_topic"
+NEW = f"{COURSE.chapter(COURSE.topics[-1]).number + 1:02}_topic_of_a_fork"
 OTHER = {
     "title": "Trust, but count", "author": "A. Teacher",
     "repository": {"url": "https://github.com/a-school/a-course", "branch": "main"},
