@@ -27,8 +27,9 @@ def test_every_claim_of_a_chapter_has_both_verdicts_and_a_place(topic):
     rows = rows_of(topic)
     assert [row["claim_id"] for row in rows] == claims.claims_of(ROOT, topic)
     assert not claims.fault(Course(ROOT), rows, claims.claims_of(ROOT, topic), headings)
-    cell = next(c for c in notebook.cells if "verdicts" in c.metadata.get("tags", []))
-    assert all(row["claim_id"] in cell.outputs[-1].data["text/plain"] for row in rows)
+    cells = [cell for cell in notebook.cells if "verdicts" in cell.metadata.get("tags", [])]
+    assert len(cells) == bool(rows)  # a chapter may have no claim of its own
+    assert all(row["claim_id"] in cell.outputs[-1].data["text/plain"] for cell in cells for row in rows)
 
 
 def test_a_motive_or_a_forecast_is_never_simply_linked():
