@@ -170,7 +170,7 @@ def test_filter_by_chapter_and_search(open_page):
     assert shown(browser_page) == list(RECORDS)
     form = browser_page.get_by_role("search", name="Tables")
     uses = {number: [name for name, record in RECORDS.items() if number in record["chapters"]] for number in NUMBERS}
-    chapter = min((number for number in NUMBERS if uses[number]), key=lambda number: len(uses[number]))
+    chapter = min((number for number in NUMBERS if len(uses[number]) > 1), key=lambda number: len(uses[number]))
     form.get_by_role("combobox", name="Chapter").select_option(str(chapter))
     in_chapter = uses[chapter]
     assert shown(browser_page) == in_chapter
