@@ -91,6 +91,7 @@ def _chapter(chosen: argparse.Namespace) -> Faults:
     faults = add(ROOT, chosen.name)
     if not faults:
         print(f"source/chapters/{chosen.name}.md and source/exercises/{chosen.name}.md: edit them, then run make book")
+        print(f"data/{chosen.name[3:]}_example.csv is invented, and so is its record: put your own table in its place")
     return faults
 
 

@@ -58,3 +58,14 @@ def idle(mendings: list[Callable[[BeautifulSoup], None]], texts: Iterable[str]) 
         if not unseen:
             break
     return list(unseen)
+
+
+def section_of(text: str, heading: str) -> str:
+    """The part of a page of Markdown below a heading of the second rank; "" if there is none."""
+    return f"\n{text}".partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def table_rows(text: str) -> list[list[str]]:
+    """The rows of the tables in a text, without the head of the first."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]

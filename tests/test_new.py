@@ -79,6 +79,23 @@ def test_its_decks_have_its_headings_with_a_guide_and_without(begun):
     assert "<aside" in "".join(decks["01_late_buses"][1]) and "<aside" not in "".join(decks["02_rain"][1])
 
 
+def test_its_own_tests_pass(begun, pages):
+    """The rules for any course, and for its book: all that needs neither a browser nor a build of its own."""
+    chosen = ["tests/course", "tests/book", "--ignore=tests/book/test_editions.py", "tests/meaning",
+              "tests/thaw/test_charts.py::test_each_colour_stands_out_on_light_and_dark_pages",
+              "tests/thaw/test_charts.py::test_colours_can_be_told_apart",
+              "tests/lessons/test_claims.py::test_every_claim_of_a_chapter_has_both_verdicts_and_a_place",
+              "tests/lessons/test_claims.py::test_a_motive_or_a_forecast_is_never_simply_linked",
+              "-k", "not chromium and not deck and not empty_folder"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *chosen]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=begun, capture_output=True, text=True,
+                          env={**own, "PYTHONPATH": str(begun), "THAW_BOOK": str(pages)})
+    assert done.returncode == 0 and int(re.search(r"(\d+) passed", done.stdout)[1]) > 300, done.stdout[-3000:]
+    skipped = re.findall(r"^SKIPPED.*", done.stdout, flags=re.M)
+    assert [line for line in skipped if "got empty parameter set" not in line] == []
+
+
 def test_a_folder_that_is_taken_or_within_this_course_is_refused(tmp_path):
     (tmp_path / "mine.txt").write_text("x")
     assert "is not empty" in new.begin(ROOT, tmp_path)[0]

@@ -138,6 +138,8 @@ def total(course: Course, what: str) -> int:
 def hours(minutes: int) -> str:
     """A time in words for planning, in halves of an hour: "about 9 hours", "about 9 and a half hours"."""
     halves = -(-minutes // 30)
+    if halves < 3:
+        return "about 1 hour" if halves == 2 else "about half an hour"
     return f"about {halves // 2} and a half hours" if halves % 2 else f"about {halves // 2} hours"
 
 

@@ -4,7 +4,9 @@ import keyword
 import re
 from pathlib import Path
 
+from press.course import Course
 from press.lessons.build import topics
+from press.tables.package import files, write_package
 
 TEMPLATE = Path(__file__).parent / "template"
 ENTRY = """      - file: chapters/{0}
@@ -12,10 +14,15 @@ ENTRY = """      - file: chapters/{0}
           - file: exercises/{0}
 """
 SOLUTION = "      - file: exercises/{0}_solution\n"
+# The heading of the section that names the tables, in each course.
+DATA = "Time and data"
 
 
 def add(root: Path, name: str) -> list[str]:
-    """Write the sources of chapter `name` and enter it after the last chapter; return what is wrong, one line each."""
+    """Begin the chapter `name`: its sources, a small invented table that they read, and its places in _toc.yml.
+
+    The chapter has the headings that course.yml gives to each. Returns what is wrong, one line each.
+    """
     if not re.fullmatch(r"\d\d(_[a-z0-9]+)+", name):
         return [f"{name!r} is no name for a chapter: two digits and words, such as 06_semiconductor_talks"]
     if name in topics(root):
@@ -25,16 +32,49 @@ def add(root: Path, name: str) -> list[str]:
     chapters = list(re.finditer(r"^      - file: chapters/\d\d_.*\n(?:^        .*\n)*", text, flags=re.M))
     if not chapters:
         return ["_toc.yml names no chapter after which the new one could stand"]
+    table = f"{name[3:]}_example"
+    if table in [file.stem for file in files(root / "data", "csv")]:
+        return [f"there is a table {table} already, and the example of the new chapter would have its name"]
     words = name[3:].replace("_", " ")
-    replaced = {"NEW_TOPIC": name, "NEW_SLUG": name[3:], "NEW_TITLE": words[0].upper() + words[1:]}
-    for part, template in (("chapters", "chapter.md"), ("exercises", "exercises.md")):
-        (root / "source" / part / f"{name}.md").write_text(_from(template, replaced), "utf-8", newline="\n")
+    replaced = {"NEW_TOPIC": name, "NEW_SLUG": name[3:], "NEW_TITLE": words[0].upper() + words[1:],
+                "NEW_TABLE": table, "NEW_NUMBER": str(int(name[:2]))}
+    made = {f"source/chapters/{name}.md": _with_headings(_from("chapter.md", replaced), Course(root)),
+            f"source/exercises/{name}.md": _from("exercises.md", replaced),
+            f"data/{table}.csv": _from("table.csv", replaced), f"data/{table}.yaml": _from("table.yaml", replaced)}
+    for file, content in made.items():
+        (root / file).write_text(content, "utf-8", newline="\n")
     solutions = list(re.finditer(r"^      - file: exercises/\d\d_.*_solution\n", text, flags=re.M))
     places = [(chapters[-1].end(), ENTRY), *((last.end(), SOLUTION) for last in solutions[-1:])]
     for end, entry in sorted(places, reverse=True):
         text = text[:end] + entry.format(name) + text[end:]
     path.write_text(text, "utf-8", newline="\n")
+    write_package(root)
     return []
+
+
+def _with_headings(text: str, course: Course) -> str:
+    """Put the template of a chapter under the headings of the course, in their order.
+
+    What stands in the template between the data and the verdicts comes after the data; a heading of the course that
+    the template does not know gets a line to replace.
+    """
+    named = {"AGAINST": course.against, "VERDICTS": course.verdicts_heading, "PREMISE": course.verdict_parts[0],
+             "LINK": course.verdict_parts[1], "WORDS": course.words}
+    begin, *pieces = re.split(r"^(?=##+ )", text, flags=re.M)
+    parts = {}
+    for piece in pieces:
+        heading, _, body = piece.partition("\n")
+        words = heading.lstrip("# ")
+        parts[named.get(words, words)] = body.strip("\n").removesuffix("+++").strip("\n")
+    order = list(parts)
+    own = order[order.index(DATA) + 1:order.index(course.verdicts_heading)]
+    lines = []
+    for heading in course.skeleton:
+        words = heading.lstrip("# ")
+        lines.append((heading, parts.get(words, "Replace this line with what belongs under this heading.")))
+        if words == DATA:
+            lines += [(f"## {other}", parts[other]) for other in own]
+    return begin + "\n\n+++\n\n".join(f"{heading}\n\n{body}" for heading, body in lines) + "\n"
 
 
 def add_exercise(root: Path, name: str, topic: str) -> tuple[str, list[str]]:

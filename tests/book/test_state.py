@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from bs4 import BeautifulSoup
-from shared import settings
+from shared import ROOT, settings
 
 from press.book import policy, state
 from press.course import Course
@@ -125,8 +125,9 @@ def test_what_is_of_another_commit_or_not_there_is_not_published(course):
 
 
 def test_each_page_carries_its_policy(book):
-    for path in (book / "pages" / "welcome.html", book / "chapters" / "02_north_korea.html", book / "404.html"):
-        head = BeautifulSoup(path.read_text("utf-8"), "html.parser").head
+    course = Course(ROOT)
+    for name in (course.pages[0], course.chapters[0].page, "404"):
+        head = BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser").head
         first = head.find(True, attrs={"http-equiv": "Content-Security-Policy"})
         assert first["content"] == policy.PAGE
         assert not first.find_previous_sibling(["script", "link"]), "what stands before it is not held to it"

@@ -9,12 +9,13 @@ import json
 import re
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import firefox
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import LIVE_WAIT, NOTEBOOKS, ROOT, chart_specs
+from conftest import COURSE, LIVE_WAIT, NOTEBOOKS, ROOT, chart_specs
 from playwright.sync_api import TimeoutError
 from test_browser import (
     AXE,
@@ -29,7 +30,11 @@ from press.lessons import source as sources
 from press.outputs import figure
 from thaw.check import decode
 
-PAGE = "exercises/02_north_korea"  # where there is more to try than on other pages
+# A chapter a third of the way through the course, its exercises, and the first table that these read, by its names.
+TOPIC = COURSE.chapters[len(COURSE.chapters) // 3].topic
+LESSON, PAGE = f"chapters/{TOPIC}", f"exercises/{TOPIC}"
+VARIABLE, TABLE = re.search(r"^(\w+) = pd\.read_csv\(\"\.\./data/(?:nc/)?(\w+)\.csv",
+                            (ROOT / f"source/{PAGE}.md").read_text("utf-8"), flags=re.M).groups()
 # How pandas 2.3, of the browser, writes what pandas 3, of the notebooks, writes in another way.
 SPELLINGS = {"pandas.core.frame.DataFrame": "pandas.DataFrame", "datetime64[ns]": "datetime64[us]"}
 RECORD = """window.messages = []; const Real = window.Worker;
@@ -213,7 +218,7 @@ def test_every_page_runs_to_its_end_as_its_notebook_did(open_live, part, monkeyp
 
 def test_an_exercise_has_four_outcomes_and_is_remembered(open_live):
     exercise = next(iter(sources.read(ROOT, Path("source", f"{PAGE}.md")).exercises.values()))
-    hint = decode(json.loads((ROOT / "thaw/keys/02_north_korea_exercises.json").read_text())[exercise.name])
+    hint = decode(json.loads((ROOT / f"thaw/keys/{TOPIC}_exercises.json").read_text())[exercise.name])
     page = started(open_live())
     answer, ask = cell_with(page, f"{exercise.names[0]} = ..."), cell_with(page, f'check("{exercise.name}")')
     assert "Not answered yet." in run(page, ask)
@@ -221,7 +226,8 @@ def test_an_exercise_has_four_outcomes_and_is_remembered(open_live):
     assert "Cannot be read." in run(page, ask)
     run(page, answer, exercise.wrong[0].text)
     verdict = run(page, ask)
-    assert "Not right yet." in verdict and hint["wrongs"][0]["hint"].replace("`", "").split(".")[0] in verdict
+    assert "Not right yet." in verdict
+    assert re.sub("[`*]", "", hint["wrongs"][0]["hint"]).split(".")[0] in verdict
     assert page.locator(".thaw-run-checks").text_content().startswith("0 of")
     run(page, answer, exercise.solution.text)
     assert "Right." in run(page, ask)
@@ -261,7 +267,7 @@ def test_stop_ends_a_loop_and_starts_afresh(open_live):
     until(page, "() => /afresh/.test(document.querySelector('.thaw-run-status').textContent)")
     assert stop.is_disabled() and "begun" in first.locator(".cell_output").inner_text()
     # The namespace is new, and the page says what that means.
-    assert "have not been run" in run(page, page.locator("div.cell:has(.thaw-editor)").nth(3), "missiles")
+    assert "have not been run" in run(page, page.locator("div.cell:has(.thaw-editor)").nth(3), VARIABLE)
     run(page, first, code)
     assert "True" in run(page, first, f"{code}\n'pd' in globals()")
 
@@ -272,7 +278,7 @@ def test_what_goes_wrong_is_told_as_python_tells_it(open_live, part):
     for code, expected in {
         "a = 1\na + 'b'": ['File "cell 2", line 2', "TypeError: unsupported operand"],
         "x = (1": ['File "cell 2", line 1', "SyntaxError: '(' was never closed"],
-        "missiles['no']": ["KeyError: 'no'", "Show the whole traceback"],
+        f"{VARIABLE}['no']": ["KeyError: 'no'", "Show the whole traceback"],
         "%matplotlib inline": ["SyntaxError", "commands of Jupyter"],
         "import scipy": ["ModuleNotFoundError", "For other packages"],
         "pd.read_csv('https://example.org/a.csv')": ["nothing from the web"],
@@ -284,7 +290,7 @@ def test_what_goes_wrong_is_told_as_python_tells_it(open_live, part):
             output = run(page, cell, code)
             assert [words for words in expected if words not in output] == [], output[-500:]
     assert run(page, cell, "print(1 + 1); display('two'); 'three';").split() == ["2", "'two'"]
-    assert "Chart" not in run(page, cell, "alt.Chart(missiles.head()).mark_point().encode(x='nonsense:Q')")
+    assert "Chart" not in run(page, cell, f"alt.Chart({VARIABLE}.head()).mark_point().encode(x='nonsense:Q')")
     settled(page)
 
 
@@ -329,7 +335,7 @@ def test_by_keyboard_alone(open_live):
 
 @pytest.mark.parametrize("width, dark", [(1280, False), (360, True)])
 def test_a_live_page_is_accessible_and_fits(open_live, width, dark):
-    page = open_live("chapters/02_north_korea", width=width, dark=dark)
+    page = open_live(LESSON, width=width, dark=dark)
     assert Axe().run(page, context={"include": [[".thaw-run"]]}, options=AXE).response["violations"] == []
     started(page)
     run(page, page.locator("div.cell:has(.thaw-editor)").first, "1 / 0")
@@ -341,15 +347,15 @@ def test_a_live_page_is_accessible_and_fits(open_live, width, dark):
 
 
 def test_a_page_works_below_a_path_and_with_the_network_cut(open_page, live_site):
-    page = started(open_page(PAGE, at=f"{live_site}/the-thaw", script=RECORD))
+    page = started(open_page(PAGE, at=f"{live_site}{urlsplit(COURSE.address).path.rstrip('/')}", script=RECORD))
     page.context.set_offline(True)
-    assert "missile_tests" in run(page, page.locator("div.cell:has(.thaw-editor)").nth(1),
-                                  "from thaw import describe\ndescribe('missile_tests')")
+    assert TABLE in run(page, page.locator("div.cell:has(.thaw-editor)").nth(1),
+                        f"from thaw import describe\ndescribe('{TABLE}')")
     settled(page)
 
 
 def test_jupyterlite_runs_a_chapter(live_site, new_context):
-    name = "chapters/02_north_korea"
+    name = LESSON
     context = new_context()
     page, requests = context.new_page(), []
     context.on("request", lambda request: requests.append(request.url))
@@ -384,7 +390,7 @@ def test_an_exercise_in_firefox(live_site):
     answers = [("Not answered yet.", f"{exercise.names[0]} = ..."), ("Not right yet.", exercise.wrong[0].text),
                ("Cannot be read.", f"{exercise.names[0]} = object()"), ("Right.", exercise.solution.text)]
     with firefox.opened() as page:
-        for name in (PAGE, "chapters/02_north_korea"):
+        for name in (PAGE, LESSON):
             page.goto(f"{live_site}/{name}.html")
             page.evaluate("document.querySelector('.thaw-run-start').click()")
             page.until("document.querySelector('.thaw-run').dataset.finished || /did not start|Stopped at/.test("

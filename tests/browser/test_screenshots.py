@@ -1,7 +1,7 @@
 """What key pages look like, compared with stored pictures. `make screenshots` renews them: look at them then.
 
 Fonts and their drawing differ between machines, so the pictures hold only for a machine that draws a line of text as
-the one did that made them; on any other the test is skipped and says so.
+the one did that made them, and for the course that they show; elsewhere the test is skipped and says so.
 """
 
 import base64
@@ -9,23 +9,29 @@ import hashlib
 import os
 
 import pytest
-from conftest import ROOT
+from conftest import CONTENTS, COURSE, DRAWN
+from shared import ROOT
 
 FOLDER = ROOT / "tests" / "browser" / "screenshots"
 RENEW = os.environ.get("THAW_SCREENSHOTS") == "renew"
 SCALE = 0.5  # stored pictures are half as wide as the page
 ALLOWED = 0.002  # share of the pixels that may differ
-CHAPTER = "chapters/02_north_korea"
+# A third of the way through the course.
+TOPIC = COURSE.chapters[len(COURSE.chapters) // 3].topic
+CHAPTER = f"chapters/{TOPIC}"
+PLAIN = next(name for name in CONTENTS if name.startswith("pages/") and name not in DRAWN)
 VIEWS = {
-    "welcome": ("pages/welcome", 1280, False, None),
+    "welcome": (CONTENTS[0], 1280, False, None),
     "chapter": (CHAPTER, 1280, False, None),
     "chapter-dark": (CHAPTER, 1280, True, None),
     "chapter-phone": (CHAPTER, 360, False, None),
     "chart": (CHAPTER, 1280, False, "figure.thaw-chart"),
     "chart-phone-dark": (CHAPTER, 360, True, "figure.thaw-chart"),
     "table": (CHAPTER, 1280, False, ".thaw-scroll"),
-    "exercises": ("exercises/02_north_korea", 1280, False, None),
+    "exercises": (f"exercises/{TOPIC}", 1280, False, None),
 }
+# Whose pages the pictures show.
+SHOWN = "".join(f"{line}\n" for line in [COURSE.title, *(chapter.title for chapter in COURSE.chapters)])
 # What changes with each chapter or commit says nothing about looks.
 HIDE = """.bd-sidebar-primary .bd-toc-item, .bd-sidebar-secondary, .last-updated { visibility: hidden !important; }
 * { caret-color: transparent !important; animation: none !important; transition: none !important; }"""
@@ -53,12 +59,18 @@ def blank(browser):
     context = browser.new_context(viewport={"width": 400, "height": 40})
     page = context.new_page()
     page.goto(SAMPLE)
-    mark = FOLDER / "machine.txt"
+    mark, of_course = FOLDER / "machine.txt", FOLDER / "course.txt"
     machine = hashlib.sha256(page.screenshot()).hexdigest()
     if RENEW:
         FOLDER.mkdir(exist_ok=True)
         mark.write_text(machine + "\n", "utf-8")
-    elif not mark.exists() or mark.read_text("utf-8").strip() != machine:
+        of_course.write_text(SHOWN, "utf-8")
+    elif not mark.exists():
+        pytest.skip("there are no pictures to compare with: make screenshots")
+    elif of_course.read_text("utf-8") != SHOWN:
+        pytest.skip("the pictures in tests/browser/screenshots are of a course with another name or other chapters:"
+                    " make screenshots")
+    elif mark.read_text("utf-8").strip() != machine:
         pytest.skip("this machine draws text otherwise than the one that made tests/browser/screenshots: no comparison")
     yield page
     context.close()
@@ -100,7 +112,7 @@ def test_page_looks_as_before(open_page, blank, view):
 
 
 def test_a_change_of_looks_is_seen(open_page, blank):
-    page = open_page("pages/how_to_study", device_scale_factor=SCALE)  # no chart that Vega takes over meanwhile
+    page = open_page(PLAIN, device_scale_factor=SCALE)  # no chart that Vega takes over meanwhile
     page.wait_for_load_state("networkidle")
     before = page.screenshot()
     assert difference(blank, before, page.screenshot()) == 0

@@ -9,7 +9,8 @@ from shared import JUPYTEXT, settings
 
 from press import __main__ as command
 from press.lessons import build as builder
-from press.lessons.begin import add_exercise
+from press.lessons.begin import add, add_exercise
+from press.tables.checks import check_package
 
 build = functools.partial(builder.build, kernel=in_process_kernel)
 EXERCISES = JUPYTEXT + """# Launches: exercises
@@ -100,3 +101,44 @@ def test_a_name_that_cannot_be_given_is_refused_and_nothing_is_written(course, r
     _, faults = add_exercise(course, name, topic)
     assert len(faults) == 1 and faults[0].startswith(message)
     assert (course / "source/exercises/01_demo.md").read_text() == EXERCISES
+
+
+TOC = """format: jb-book
+root: pages/welcome
+parts:
+  - caption: Chapters
+    chapters:
+      - file: chapters/01_demo
+        sections:
+          - file: exercises/01_demo
+"""
+OWN = """subtitle: A course for a test
+kind: a data course
+about: Two pages.
+version: 1.2
+chapter:
+  skeleton: ["## Against it", "## Time and data", "## How it was done", "## So what", "### Is it so?", "### Why?",
+             "## Terms"]
+  against: Against it
+  words: Terms
+  verdicts: [Is it so?, Why?]
+verdicts: {judgements: {supported: "+"}, strengths: [strong], without_link: give no reason}
+"""
+
+
+def test_a_new_chapter_has_the_headings_of_the_course_and_builds_on_a_table_of_its_own(course):
+    (course / "_toc.yml").write_text(TOC)
+    (course / "course.yml").write_text(OWN)
+    (course / "chapters").mkdir()
+    assert add(course, "02_long_queues") == []
+    text = (course / "source/chapters/02_long_queues.md").read_text()
+    headings = re.findall(r"^##+ (.+)$", text, flags=re.M)
+    assert headings == ["Against it", "Time and data", "Predict before you look", "Meet the data", "A sum and a share",
+                        "How it was done", "So what", "Is it so?", "Why?", "Terms"]
+    assert not re.search("NEW_|FILL IN|AGAINST|VERDICTS|PREMISE|LINK|WORDS", text)
+    assert "Replace this line" in text.partition("## How it was done")[2].partition("## ")[0]
+    assert build(course, ["02_long_queues"]) == []
+    assert [line for line in check_package(course) if "long_queues" in line] == []
+    toc = (course / "_toc.yml").read_text()
+    assert toc.index("exercises/01_demo") < toc.index("chapters/02_long_queues") < toc.index("exercises/02_long_queues")
+    assert "already" in add(course, "02_long_queues")[0] and "already" in add(course, "03_long_queues")[0]

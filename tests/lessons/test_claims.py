@@ -1,23 +1,16 @@
-"""The verdicts: each claim has two, they come from the data, and other data give others."""
+"""The verdicts: each claim has two, and the builder makes one table of them."""
 
 import csv
-import os
-import shutil
-from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 from shared import JUPYTEXT, ROOT, settings
 
 from press import notebook
 from press.course import Course
 from press.lessons import claims
-from press.lessons import source as sources
 from press.lessons.build import build, topics
-from press.lessons.prove import QUIET
-from press.lessons.source import fill
 
 CHAPTERS = [topic for topic in topics(ROOT) if (ROOT / f"source/chapters/{topic}.md").exists()]
 
@@ -34,144 +27,25 @@ def test_every_claim_of_a_chapter_has_both_verdicts_and_a_place(topic):
     rows = rows_of(topic)
     assert [row["claim_id"] for row in rows] == claims.claims_of(ROOT, topic)
     assert not claims.fault(Course(ROOT), rows, claims.claims_of(ROOT, topic), headings)
-    cell = next(c for c in notebook.cells if "verdicts" in c.metadata.get("tags", []))
-    assert all(row["claim_id"] in cell.outputs[-1].data["text/plain"] for row in rows)
+    cells = [cell for cell in notebook.cells if "verdicts" in cell.metadata.get("tags", [])]
+    assert len(cells) == bool(rows)  # a chapter may have no claim of its own
+    assert all(row["claim_id"] in cell.outputs[-1].data["text/plain"] for cell in cells for row in rows)
 
 
 def test_a_motive_or_a_forecast_is_never_simply_linked():
     """No count shows a motive: the link of such a claim is never plainly supported on strong evidence."""
     kinds = pd.read_csv(ROOT / "data/claims.csv").set_index("claim_id")["kind"]
+    course = Course(ROOT)
+    plainly = (next(iter(course.judgements)), course.strengths[0])
     for topic in CHAPTERS:
         for row in rows_of(topic):
             if kinds[row["claim_id"]] in ("motive", "forecast"):
-                assert (row["link"], row["strength"]) != ("supported", "strong"), row
+                assert (row["link"], row["strength"]) != plainly, row
 
 
 def test_the_table_has_the_rows_of_all_chapters_but_those_that_read_it():
     table = claims.table(ROOT, [topic for topic in CHAPTERS if not claims.reads_table(ROOT, topic)], {})
     assert table == (ROOT / claims.TABLE).read_bytes()
-
-
-def test_the_page_has_every_claim_with_its_verdicts_and_a_place_that_exists(book):
-    page = BeautifulSoup((book / "pages/claims_ledger.html").read_text("utf-8"), "html.parser")
-    for topic in CHAPTERS:
-        chapter = BeautifulSoup((book / f"chapters/{topic}.html").read_text("utf-8"), "html.parser")
-        for row in rows_of(topic):
-            shown = page.find(id=row["claim_id"])
-            facts = {term.text: term.find_next("dd") for term in shown.find_all("dt")}
-            assert facts["Premise"].text.endswith(row["premise"]) and facts["Link"].text.endswith(
-                row["link"] or "nothing of it"), row["claim_id"]
-            assert row["evidence"] in facts["Evidence"].text
-            target = facts["Where"].a["href"]
-            assert target.startswith(f"../chapters/{topic}.html#")
-            heading = chapter.find(id=target.partition("#")[2]).find(["h2", "h3", "h4"])
-            assert heading.text.replace("’", "'").startswith(row["section"]), target
-
-
-# --- other data, other verdicts ---------------------------------------------------------------------------
-
-
-def few_launches(table):
-    """All missiles of 2022 on one day."""
-    return table.assign(date=table["date"].mask(table["year"] == 2022, "2022-11-02"))
-
-
-def later_patrols(table):
-    """All joint patrols after the article, the first between steps toward."""
-    later = (pd.to_datetime(table["date"]) + pd.Timedelta(days=1400)).dt.strftime("%Y-%m-%d")
-    return table.assign(date=table["date"].mask(table["date"] < "2023-05-07", later))
-
-
-def no_plan(table):
-    """Seoul's plan of March 2023 never announced."""
-    return table[table["event_id"] != "2023-03-06a"]
-
-
-def old_frost(table):
-    """From 2014 to 2017 steps away where there were steps toward."""
-    then = table["date"].between("2014-01-01", "2017-12-31") & (table["direction"] == "toward")
-    return table.assign(direction=table["direction"].mask(then, "away"))
-
-
-def no_pledge(table):
-    """No statement of Phnom Penh."""
-    return table[table["event_id"] != "2022-11-13a"]
-
-
-def warm_seoul_and_tokyo(table):
-    """Both capitals move to Washington's side by their own votes."""
-    own = table["iso3"].isin(["KOR", "JPN"]) & (table["year"] == 2024)
-    return table.assign(ideal_point=table["ideal_point"].mask(own, table["ideal_point"] + 1))
-
-
-def no_visit(table):
-    """Kishida never in Seoul, and no step for a year after."""
-    return table[~((table["date"] >= "2023-05-07") & (table["date"] < "2024-05-08"))]
-
-
-def slow_lee(table):
-    """Hardly a step once both men had left."""
-    return table[(table["date"] < "2025-06-04") | (table["direction"] != "toward") | (table["quality"] == "C")]
-
-
-def small_samsung(table):
-    """Samsung with a twentieth of the market."""
-    return table.assign(share_pct=table["share_pct"].mask(table["firm"] == "Samsung", 5))
-
-
-def quiet_february(table):
-    """Hardly a flight into Taiwan's zone in February 2023."""
-    then = (table["period_start"] == "2023-02-01") & (table["period_end"] == "2023-02-28")
-    return table.assign(count=table["count"].mask(then, 1))
-
-
-# claim: (chapter, table, change, column, verdict on our data, verdict on the changed data)
-FLIPS = {
-    "C01": ("00_reading_the_article", "timeline", old_frost, "premise", "not supported", "supported"),
-    "C05": ("00_reading_the_article", "timeline", no_plan, "premise", "supported", "not supported"),
-    "C07": ("01_china_and_russia", "un_ideal_points", warm_seoul_and_tokyo, "premise", "partly", "supported"),
-    "C13": ("01_china_and_russia", "joint_air_patrols", later_patrols, "premise", "supported", "not supported"),
-    "C14": ("01_china_and_russia", "joint_air_patrols", later_patrols, "link", "not supported", "cannot be tested"),
-    "C17": ("02_north_korea", "missile_tests", few_launches, "premise", "supported", "partly"),
-    "C23": ("02_north_korea", "trilateral_steps", no_pledge, "premise", "supported", "not supported"),
-    "C34": ("03_supply_chains", "memory_shares", small_samsung, "premise", "supported", "partly"),
-    "C38": ("04_taiwan", "pla_counts_2020_2025", quiet_february, "premise", "partly", "not supported"),
-    "C45": ("05_weighing_the_forces", "timeline", slow_lee, "link", "partly", "supported"),
-    "C46": ("05_weighing_the_forces", "timeline", no_visit, "premise", "supported", "not supported"),
-}
-
-
-def judged(course, topic):
-    """Run the code of a chapter in `course`, without exercises; return its verdicts by claim."""
-    source, variables = sources.read(course, Path(f"source/chapters/{topic}.md")), {"__name__": "__main__"}
-    before = os.getcwd()
-    os.chdir(course / "chapters")
-    try:
-        for cell in source.cells:
-            if cell.kind == "code" and cell.exercise is None and not cell.text.startswith(QUIET):
-                exec(compile(fill(cell.text, variables), source.where(cell.line), "exec"), variables)
-                if "verdicts" in cell.tags:
-                    return variables["verdicts"].set_index("claim_id")
-    finally:
-        os.chdir(before)
-
-
-@pytest.fixture
-def copied(tmp_path):
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    shutil.copytree(ROOT / "source", tmp_path / "source")
-    (tmp_path / "chapters").mkdir()
-    return tmp_path
-
-
-@pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("claim", [claim for claim, flip in FLIPS.items() if flip[0] in CHAPTERS])
-def test_other_data_give_another_verdict(copied, claim):
-    topic, name, change, column, ours, other = FLIPS[claim]
-    assert {row["claim_id"]: row for row in rows_of(topic)}[claim][column] == ours
-    path = copied / f"data/{name}.csv"
-    change(pd.read_csv(path)).to_csv(path, index=False)
-    assert judged(copied, topic).loc[claim, column] == other
 
 
 # --- the builder ------------------------------------------------------------------------------------------

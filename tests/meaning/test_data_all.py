@@ -18,7 +18,9 @@ SPOT_CHECKS = pd.read_csv(ROOT / "tests" / "spot_checks.csv", dtype=str, keep_de
 def test_each_table_is_checked_against_a_second_source():
     """The table of verdicts has none: the builder makes it from the chapters, and `--check` compares."""
     counts = SPOT_CHECKS["table"].value_counts()
-    assert {name: counts.get(name, 0) for name in TABLES if counts.get(name, 0) < 3} == {"verdicts": 0}
+    unchecked = {name: counts.get(name, 0) for name in TABLES if counts.get(name, 0) < 3}
+    # What a new chapter begins with is invented: nobody else can have it.
+    assert {name: count for name, count in unchecked.items() if not name.endswith("_example")} == {"verdicts": 0}
     assert set(SPOT_CHECKS["table"]) <= set(TABLES)
 
 

@@ -15,6 +15,7 @@ from press.tables.package import build_package, write_package
 COPIED = ["missile_tests", "nuclear_stockpiles", "countries", "distances", "japan_incidents",
           "trilateral_steps", "timeline", "warhead_estimates", "launch_times_with_errors",
           "nc/chip_chain_inputs", "nc/chip_chain_links"]
+SOUND = ROOT / "tests" / "tables" / "sound"
 # A table with the kinds of columns that the copied ones do not have.
 TRIAL = Path(__file__).with_name("trial.csv")
 
@@ -25,8 +26,8 @@ def sound(tmp_path_factory):
     root = tmp_path_factory.mktemp("sound")
     (root / "data" / "nc").mkdir(parents=True)
     for name in COPIED:
-        for file in (f"data/{name}.csv", f"data/{name}.yaml"):
-            (root / file).write_bytes((ROOT / file).read_bytes())
+        for file in (f"{name}.csv", f"{name}.yaml"):
+            (root / "data" / file).write_bytes((SOUND / file).read_bytes())
     for path in (TRIAL, TRIAL.with_suffix(".yaml")):
         shutil.copy(path, root / "data")
     settings(root)
