@@ -29,8 +29,9 @@ def builds(begun, tmp_path_factory):
 
     def run(orders):
         orders = [{"folder": str(place / folder), "kill": kill, **KINDS[kind]} for folder, kind, kill in orders]
-        done = subprocess.run([sys.executable, Path(__file__).with_name("builds.py"), course], input=json.dumps(orders),
-                              capture_output=True, text=True, cwd=course, env={**os.environ, "PYTHONPATH": str(course)})
+        command = [sys.executable, Path(__file__).with_name("run_builds.py"), course]
+        done = subprocess.run(command, input=json.dumps(orders), capture_output=True, text=True, cwd=course,
+                              env={**os.environ, "PYTHONPATH": str(course)})
         assert done.returncode == 0, done.stderr[-3000:]
         results = json.loads(done.stdout.splitlines()[-1])
         assert all(result["code"] == (-9 if order["kill"] else 0)

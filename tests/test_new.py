@@ -13,7 +13,7 @@ from shared import ROOT
 
 from press import new, notebook
 from press.course import Course
-from press.publish import slides
+from press.publish import pdf, slides
 
 pytestmark = pytest.mark.xdist_group("new")
 # Words that only this course has reason to say.
@@ -77,6 +77,14 @@ def test_its_decks_have_its_headings_with_a_guide_and_without(begun):
         assert "<figure" in text and 'class="options"' in text and "<h2>Verdicts</h2>" in text
         assert all(BeautifulSoup(slide, "html.parser").get_text(strip=True) for slide in made)
     assert "<aside" in "".join(decks["01_late_buses"][1]) and "<aside" not in "".join(decks["02_rain"][1])
+
+
+def test_on_paper_it_has_its_own_name_too(begun, pages):
+    paper = pdf.together(begun, pages)
+    assert f'@top-right {{ content: "{Course(begun).title}" }}' in paper.style.get_text()
+    assert not OURS.search(paper.style.get_text() + paper.get_text().replace("thaw", ""))
+    styles = "".join((pages / "_static" / link["href"]).read_text("utf-8") for link in paper.find_all("link"))
+    assert re.findall(r'content: "[^"]*[A-Za-z]{2}', styles.partition("/* The course as one PDF")[2]) == []
 
 
 def test_its_own_tests_pass(begun, pages):

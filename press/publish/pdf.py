@@ -4,6 +4,7 @@ The built pages are put together as one HTML file, which headless Chromium print
 tells on which page each heading stands, the second has these numbers in its contents.
 """
 
+import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject
 
 from press.book.state import StaleError
 from press.book.template import render
@@ -24,8 +27,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 SCREEN_ONLY = (".headerlink, .copybtn, .thaw-spec, .thaw-data, .thaw-wide ~ .thaw-narrow, .thaw-filter,"
                " .thaw-record details, script")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
-PAGE = re.compile(rb"(\d+) 0 obj\s*<<\s*/Type /Page\b")
-PLACE = re.compile(rb"/([^\s/\[\]()<>]+) \[(\d+) 0 R /XYZ")
 
 
 def place(course: Course) -> Path:
@@ -64,14 +65,16 @@ def write(root: Path, book: Path, path: Path, browser: "Browser") -> int:
     text = re.sub(rb"D:\d{14}", stamp, text)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text)
-    return len(PAGE.findall(text))
+    return len(PdfReader(io.BytesIO(text)).pages)
 
 
 def places(pdf: bytes) -> dict[str, int]:
-    """The page, counted from 1, of each named place of a PDF as Chromium writes it."""
-    pages = {number: place for place, number in enumerate(PAGE.findall(pdf), 1)}
-    return {unquote(name.decode().replace("#", "%")): pages[number]
-            for name, number in PLACE.findall(pdf) if number in pages}
+    """The page, counted from 1, of each named place of a PDF."""
+    reader = PdfReader(io.BytesIO(pdf))
+    numbers = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages, 1)
+               if page.indirect_reference}
+    return {name.removeprefix("/"): numbers[there.page.idnum] for name, there in reader.named_destinations.items()
+            if isinstance(there.page, IndirectObject) and there.page.idnum in numbers}
 
 
 def together(root: Path, book: Path) -> BeautifulSoup:
@@ -82,7 +85,8 @@ def together(root: Path, book: Path) -> BeautifulSoup:
     articles = [_article(book, name, slugs, course.address) for name in names]
     headings = [(str(article["id"]), _css(_heading(article))) for article in articles]
     soup = BeautifulSoup(render("paper.html", TEMPLATES, course=course, changed=course.changed(),
-                                styles=_styles(book, names), headings=headings), "html.parser")
+                                styles=_styles(book, names), headings=headings,
+                                title=_css(course.title)), "html.parser")
     contents, main = soup.select_one("nav ol"), soup.select_one("main")
     assert contents is not None and main is not None  # they stand in the template
     for article in articles:

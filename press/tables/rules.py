@@ -117,10 +117,25 @@ class PairsAgree(Rule):
                 yield self.breach(row, [low, high], "low to be at most high", f"{texts[low]} and {texts[high]}")
 
 
+@attrs.define(kw_only=True, repr=False)
+class NothingYetToCome(Rule):
+    """A date is not in the future: a table says what has happened. A year may be one of a forecast."""
+
+    type = "nothing-yet-to-come"
+    today: datetime.date = attrs.field(factory=datetime.date.today)
+
+    def validate_row(self, row: Row) -> Iterator[Breach]:
+        """Yield a breach for each date after today, when the check is made."""
+        for column in row.field_names:
+            date = row[column]
+            if type(date) is datetime.date and date > self.today:
+                yield self.breach(row, [column], "a date that is not in the future", f"{date}")
+
+
 def checklist(table: str, names: dict[str, str]) -> Checklist:
     """Return the rules for a table, first the ones that are told first; `names` are those of countries by code."""
     countries = [] if table == COUNTRIES else [CountriesNamed(names=names)]
-    return Checklist(checks=[EachRowOnce(), PlainCells(), *countries, PairsAgree()])
+    return Checklist(checks=[EachRowOnce(), PlainCells(), *countries, PairsAgree(), NothingYetToCome()])
 
 
 def is_code(column: str) -> bool:

@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from conftest import CONTENTS
+from conftest import CONTENTS, COURSE
+from pypdf import PdfReader
 from shared import ROOT
 
+from press.course import Course
 from press.publish import pdf
 
 
@@ -41,16 +43,26 @@ def test_pages_stand_together_for_print(together):
         assert len(answers) >= len(options)
 
 
-@on_paper
-def test_contents_of_the_pdf_name_the_pages(book, together, tmp_path, browser):
+def test_contents_of_the_pdf_name_the_pages(book, tmp_path, browser, monkeypatch):
+    """Of one chapter and all hand-written pages: the whole course takes four times as long."""
+    monkeypatch.setenv("THAW_CHAPTER", COURSE.chapters[0].topic)
     path = tmp_path / "course.pdf"
     count = pdf.write(ROOT, book, path, browser)
-    text = path.read_bytes()
-    places = pdf.places(text)
-    lines = [mark["data-for"] for mark in together.select(".thaw-contents .page")]
-    numbers = [places[line] for line in lines]
+    reader = PdfReader(path)
+    assert count == len(reader.pages) > len(Course(ROOT).pages)
+    places = pdf.places(path.read_bytes())
+    marks = pdf.together(ROOT, book).select(".thaw-contents .page")
+    numbers = [places[mark["data-for"]] for mark in marks]
     assert numbers == sorted(numbers) and numbers[0] > 1 and numbers[-1] <= count
-    assert b"/Outlines" in text and b"/Lang" in text and b"/Subtype /Image" not in text
+    printed = iter(re.findall(r"\d+", "".join(page.extract_text() for page in reader.pages[:numbers[0] - 1])))
+    assert all(str(number) in printed for number in numbers), "the contents name other pages, or in another order"
+    for mark, number in zip(marks, numbers, strict=True):
+        link = mark.find_parent("a")
+        mark.extract()
+        heading = link.get_text(" ", strip=True)
+        assert re.sub(r"\W", "", heading) in re.sub(r"\W", "", reader.pages[number - 1].extract_text()), heading
+    root = reader.trailer["/Root"]
+    assert reader.outline and root["/Lang"] and not any(page.images for page in reader.pages)
 
 
 def test_a_quick_check_prints_with_its_answer_at_the_end(tmp_path):

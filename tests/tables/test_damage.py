@@ -114,6 +114,8 @@ DAMAGES = {
                           ["line 2", "column date", "at least 1998-01-01", "'1898-08-31'"]),
     "date against year": ("missile_tests", cell("date", "1985-04-09"),
                           ["line 2", "columns date, year", "1985-04-09 and 1984"]),
+    "date in the future": ("trilateral_steps", cell("date", "2999-06-01"),
+                           ["line 2", "column date", "a date that is not in the future", "2999-06-01"]),
     "month precision with a day": ("trilateral_steps", cell("date", "2016-06-17"),
                                    ["line 2", "columns date, date_precision", "first day of the month"]),
     "swapped country codes": ("distances", lambda text: text.replace(",PRK,", ",?,").replace(",KOR,", ",PRK,")

@@ -1,6 +1,6 @@
 """Builds of a book one after another, some of which are killed; prints what is there after each.
 
-Usage: ``python builds.py COURSE``, with a JSON list of builds on the standard input. A build is an object with
+Usage: ``python run_builds.py COURSE``, with a JSON list of builds on the standard input. A build is an object with
 `folder` (for --path-output), `edition`, `leave_out` (a list) and perhaps `kill`: such a build is killed when it opens
 its `kill`-th file for writing. Prints a JSON list of {`code`, `output`, `opened`, `pages`: {name: hash}}.
 """
