@@ -1,8 +1,8 @@
 # The verbs of the course. The plain commands behind them are in README.md.
 PYTHON ?= python3
 BIN := .venv/bin
-# A test in a browser also waits: three processes keep two cores busy.
-PROCESSES ?= 3
+# A test in a browser mostly waits: it takes several processes to keep two cores busy.
+PROCESSES ?= 5
 READY := .venv/ready
 
 .DEFAULT_GOAL := help

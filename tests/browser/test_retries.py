@@ -9,6 +9,8 @@ import sys
 import pytest
 from conftest import ROOT
 
+# The trial is run once.
+pytestmark = pytest.mark.xdist_group("retries")
 TRIAL = '''
 import conftest
 import pytest
