@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # A test in a browser mostly waits: it takes several processes to keep two cores busy.
-PROCESSES ?= 5
+PROCESSES ?= 4
 READY := .venv/ready
 
 .DEFAULT_GOAL := help

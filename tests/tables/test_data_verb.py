@@ -36,7 +36,7 @@ def contents(course):
 @pytest.mark.parametrize(("file", "old", "new", "message"), [
     ("data/bus_months.yaml", "row:", "rows:", "bus_months.yaml: the record lacks row"),
     ("data/bus_months.yaml", "type: integer", "type: years", "bus_months.yaml: field "),
-    ("data/bus_months.csv", "2031-01-01", "1.1.2031", "bus_months.csv, line 2, column "),
+    ("data/bus_months.csv", "2021-01-01", "1.1.2021", "bus_months.csv, line 2, column "),
     ("data/claims.csv", "\n", "\r\n", "claims.csv, line 1: expected lines that end with LF"),
     ("_config.yml", "  url:", "  link:", "_config.yml says nothing of repository: url"),
 ])
