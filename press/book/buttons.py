@@ -28,7 +28,8 @@ def of_site(buttons: list[Button], name: str, course: Course) -> list[Button]:
     """The buttons of the page `name` where JupyterLite and the PDF of the course stand beside the book."""
     up = "../" * name.count("/")
     lite = {"type": "link", "url": f"{up}lite/notebooks/index.html?path={name}.ipynb",
-            "text": "JupyterLite (in this browser)", "tooltip": "Open as a notebook that runs in this browser"}
+            "text": "JupyterLite (in this browser)", "tooltip": "Open as a notebook that runs in this browser",
+            "icon": LAUNCH["icon"]}
     paper = {"type": "link", "url": f"{up}{course.slug}.pdf", "text": "whole course", "label": PDF,
              "tooltip": "Download the whole course", "icon": "fas fa-file-pdf"}
     groups, rocket = [], False
