@@ -85,8 +85,9 @@ class Templates(BuiltinTemplateLoader):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Sphinx calls this when `_config.yml` names the extension."""
-    # Jupyter Book 1 sets this one whether or not `sphinx_comments`, which would know it, is among the extensions.
+    # Jupyter Book 1 sets these two whether or not the extensions that would know them are among those of the course.
     app.add_config_value("comments_config", {}, "")
+    app.add_config_value("use_jupyterbook_latex", True, "")
     app.connect("config-inited", _configure)
     app.connect("html-collect-pages", meta.not_found)
     app.connect("html-page-context", _page, priority=900)
