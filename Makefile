@@ -52,7 +52,8 @@ ifdef CHAPTER
 # The page in the browser takes longest and comes first.
 OF_CHAPTER := tests/browser/test_browser.py tests/book tests/course tests/meaning tests/lessons/test_claims.py
 test: $(READY)
-	@ls source/chapters/$(CHAPTER)*.md
+	@test -n "$(wildcard source/chapters/$(CHAPTER)*.md)" || { echo "there is no chapter $(CHAPTER);" \
+		"there are $(notdir $(basename $(wildcard source/chapters/*.md)))" >&2; false; }
 	@$(BIN)/python -m press data --check && $(BIN)/python -m press build --check --force "$(CHAPTER)" & checks=$$!; \
 	THAW_CHAPTER="$(CHAPTER)" $(BIN)/jupyter-book build . -W -n --keep-going -q --path-output _build/chapter; \
 	book=$$?; wait $$checks && exit $$book
