@@ -90,6 +90,7 @@ def test_on_paper_it_has_its_own_name_too(begun, pages):
 def test_its_own_tests_pass(begun, pages):
     """The rules for any course, and for its book: all that needs neither a browser nor a build of its own."""
     chosen = ["tests/course", "tests/book", "--ignore=tests/book/test_editions.py", "tests/meaning",
+              "tests/tables/test_records.py", "tests/tables/test_data_verb.py",
               "tests/thaw/test_charts.py::test_each_colour_stands_out_on_light_and_dark_pages",
               "tests/thaw/test_charts.py::test_colours_can_be_told_apart",
               "tests/lessons/test_claims.py::test_every_claim_of_a_chapter_has_both_verdicts_and_a_place",

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from shared import ROOT, settings
+from shared import settings
 
 from press.tables.checks import check_tables
 from press.tables.package import build_package
@@ -141,7 +141,7 @@ def test_a_limit_that_the_type_of_a_field_cannot_have_is_told(tmp_path, old, new
     settings(tmp_path)
     shutil.copy(RECORD.with_suffix(".csv"), data)
     for ending in ("csv", "yaml"):
-        shutil.copy(ROOT / "data" / f"countries.{ending}", data)
+        shutil.copy(Path(__file__).parent / "sound" / f"countries.{ending}", data)
     text = RECORD.read_text("utf-8")
     assert old in text
     (data / "trial.yaml").write_text(text.replace(old, new), "utf-8")
