@@ -97,7 +97,8 @@ lock: ## renew requirements/
 
 # One lock for every system and for Python 3.11 to 3.13; hashes, and no address of an index.
 PLAIN := --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
-LOCK := --universal --python-version 3.11 $(PLAIN)
+# Extras stay named: pip before 23.3 else looks for the newest version of what is wanted with one, and refuses it.
+LOCK := --universal --python-version 3.11 --no-strip-extras $(PLAIN)
 # For the browser: less what comes with Pyodide.
 LIVE_LOCK := --python-version 3.13 --python-platform wasm32-pyodide2024 $(PLAIN) \
 	$(addprefix --no-emit-package=,numpy pandas python-dateutil pytz six tzdata)
