@@ -37,6 +37,7 @@ CHARTED = [name for name in NOTEBOOKS if chart_specs(name)]
 # Pages without a notebook that draw charts with the directive thaw-run.
 DRAWN = [name for name in CONTENTS
          if name not in NOTEBOOKS and "alt.Chart(" in (ROOT / f"{name}.md").read_text("utf-8")]
+PLAIN = next(name for name in CONTENTS if name.startswith("pages/") and name not in DRAWN)
 
 
 def _newest():

@@ -9,7 +9,7 @@ import hashlib
 import os
 
 import pytest
-from conftest import CONTENTS, COURSE, DRAWN
+from conftest import CONTENTS, COURSE, PLAIN
 from shared import ROOT
 
 FOLDER = ROOT / "tests" / "browser" / "screenshots"
@@ -19,7 +19,6 @@ ALLOWED = 0.002  # share of the pixels that may differ
 # A third of the way through the course.
 TOPIC = COURSE.chapters[len(COURSE.chapters) // 3].topic
 CHAPTER = f"chapters/{TOPIC}"
-PLAIN = next(name for name in CONTENTS if name.startswith("pages/") and name not in DRAWN)
 VIEWS = {
     "welcome": (CONTENTS[0], 1280, False, None),
     "chapter": (CHAPTER, 1280, False, None),
