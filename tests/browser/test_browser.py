@@ -231,13 +231,14 @@ def focus_can_be_seen(page):
 
 
 def axe_finds_nothing(page):
-    """What axe would look at in vain is taken out of the page while it looks.
+    """What axe would look at in vain is taken out of the page, of which it is shown a copy.
 
     Below an element with role="img" there is nothing to perceive but its text alternative. Of the tables behind charts
     two are enough, and of the words of code one in each colour: the rest are made alike, and axe looks at each. That
     the contrast of marked texts is enough was tried with 66 faults in style sheets, against a look at all texts.
     """
-    page.evaluate("""window.whole = document.querySelector('main').cloneNode(true);
+    page.evaluate("""window.whole = document.querySelector('main');
+        window.whole.replaceWith(window.whole.cloneNode(true));
         document.querySelectorAll('.thaw-drawing svg').forEach(drawing => drawing.replaceChildren());
         [...document.querySelectorAll('.thaw-data')].slice(2).forEach(folded => folded.remove());
         document.querySelectorAll('details').forEach(folded => { folded.open = true; });

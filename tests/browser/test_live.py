@@ -80,7 +80,7 @@ print(json.dumps(judgements))
 @pytest.fixture
 def open_live(open_page, live_site):
     """A function that opens a page with live Python; it notes what the worker says."""
-    return lambda name=PAGE, **options: open_page(name, at=live_site, script=RECORD, **options)
+    return lambda name=PAGE, path="", **options: open_page(name, at=live_site + path, script=RECORD, **options)
 
 
 def status(page):
@@ -213,13 +213,35 @@ def test_every_page_runs_to_its_end_as_its_notebook_did(open_live, part, monkeyp
             here, there = json.loads(printed.getvalue()), json.loads(printed_by(page, code))
             assert len(here) >= 5 * exercises and {status for *_, status, _ in here} <= {"right", "wrong", "unanswered"}
             assert there == here
+    if name == LESSON:
+        a_live_page_is_accessible_and_fits(page, part)
     settled(page)
 
 
+def a_live_page_is_accessible_and_fits(page, part):
+    """Also with an error in it, on a desktop in the light and on a phone in the dark."""
+    run(page, page.locator("div.cell:has(.thaw-editor)").first, "1 / 0")
+    for width, form, scheme in (1280, "wide", "light"), (360, "narrow", "dark"):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        with part(f"{width} wide, {scheme}"):
+            until(page, "form => [...document.querySelectorAll('.thaw-drawing')].every(drawing => drawing.dataset.live "
+                        "=== 'yes' && drawing.dataset.form === form || !drawing.checkVisibility())", form)
+            labels_are_legible(page)
+            nothing_is_wider_than_the_screen(page)
+            axe_finds_nothing(page)
+
+
+def test_the_way_to_live_python_is_accessible_before_it_starts(open_live):
+    page = open_live(LESSON)
+    assert Axe().run(page, context={"include": [[".thaw-run"]]}, options=AXE).response["violations"] == []
+
+
 def test_an_exercise_has_four_outcomes_and_is_remembered(open_live):
+    """Below a path, as in the published book; and Python, once started, needs the network no more."""
     exercise = next(iter(sources.read(ROOT, Path("source", f"{PAGE}.md")).exercises.values()))
     hint = decode(json.loads((ROOT / f"thaw/keys/{TOPIC}_exercises.json").read_text())[exercise.name])
-    page = started(open_live())
+    page = started(open_live(path=urlsplit(COURSE.address).path.rstrip("/")))
     answer, ask = cell_with(page, f"{exercise.names[0]} = ..."), cell_with(page, f'check("{exercise.name}")')
     assert "Not answered yet." in run(page, ask)
     run(page, answer, f"{exercise.names[0]} = object()")
@@ -251,11 +273,32 @@ def test_an_exercise_has_four_outcomes_and_is_remembered(open_live):
     page.get_by_role("button", name="Clear my changes").click()
     assert cell_with(page, f"{exercise.names[0]} = ...").count() == 1
     assert page.evaluate("localStorage.getItem(`thaw:${location.pathname}`)") is None
+    page.context.set_offline(True)
+    assert TABLE in run(page, page.locator("div.cell:has(.thaw-editor)").nth(1),
+                        f"from thaw import describe\ndescribe('{TABLE}')")
     settled(page)
 
 
-def test_stop_ends_a_loop_and_starts_afresh(open_live):
-    page = started(open_live())
+def test_what_goes_wrong_can_be_mended(open_live, part):
+    """A start without a network, code with an error, an endless loop: of one page, since each start takes its time."""
+    page = open_live()
+    a_start_that_fails_says_so_and_can_be_tried_again(page)
+    what_goes_wrong_is_told_as_python_tells_it(page, part)
+    stop_ends_a_loop_and_starts_afresh(page)
+
+
+def a_start_that_fails_says_so_and_can_be_tried_again(page):
+    page.context.set_offline(True)
+    page.locator(".thaw-run-start").click()
+    until(page, "() => /did not start/.test(document.querySelector('.thaw-run-status').textContent)")
+    assert "Colab" in status(page), "the other ways are not named"
+    page.context.set_offline(False)
+    assert page.locator(".thaw-run-start").text_content() == "Try again"
+    started(page)
+    page.errors.clear()
+
+
+def stop_ends_a_loop_and_starts_afresh(page):
     first = page.locator("div.cell:has(.thaw-editor)").first
     code = first.locator("textarea").input_value()
     first.locator("textarea").fill("print('begun')\nwhile True:\n    pass")
@@ -272,8 +315,7 @@ def test_stop_ends_a_loop_and_starts_afresh(open_live):
     assert "True" in run(page, first, f"{code}\n'pd' in globals()")
 
 
-def test_what_goes_wrong_is_told_as_python_tells_it(open_live, part):
-    page = started(open_live())
+def what_goes_wrong_is_told_as_python_tells_it(page, part):
     cell = page.locator("div.cell:has(.thaw-editor)").nth(1)
     for code, expected in {
         "a = 1\na + 'b'": ['File "cell 2", line 2', "TypeError: unsupported operand"],
@@ -333,27 +375,6 @@ def test_by_keyboard_alone(open_live):
         "JSON.parse(document.getElementById('thaw-told').textContent).cells.filter(cell => cell.shown)[2].code")
 
 
-@pytest.mark.parametrize("width, dark", [(1280, False), (360, True)])
-def test_a_live_page_is_accessible_and_fits(open_live, width, dark):
-    page = open_live(LESSON, width=width, dark=dark)
-    assert Axe().run(page, context={"include": [[".thaw-run"]]}, options=AXE).response["violations"] == []
-    started(page)
-    run(page, page.locator("div.cell:has(.thaw-editor)").first, "1 / 0")
-    until(page, "() => [...document.querySelectorAll('.thaw-drawing')].every(drawing => drawing.dataset.live === 'yes'"
-                " || !drawing.checkVisibility())")
-    labels_are_legible(page)
-    nothing_is_wider_than_the_screen(page)
-    axe_finds_nothing(page)
-
-
-def test_a_page_works_below_a_path_and_with_the_network_cut(open_page, live_site):
-    page = started(open_page(PAGE, at=f"{live_site}{urlsplit(COURSE.address).path.rstrip('/')}", script=RECORD))
-    page.context.set_offline(True)
-    assert TABLE in run(page, page.locator("div.cell:has(.thaw-editor)").nth(1),
-                        f"from thaw import describe\ndescribe('{TABLE}')")
-    settled(page)
-
-
 def test_jupyterlite_runs_a_chapter(live_site, new_context):
     name = LESSON
     context = new_context()
@@ -411,14 +432,3 @@ def test_a_browser_that_cannot_is_told_so(open_page, live_site, lack):
     page = open_page(PAGE, at=live_site, script=lack)
     assert "cannot run Python" in status(page) and "Colab" in status(page)
     assert page.locator(".thaw-run-start").is_disabled()
-
-
-def test_a_start_that_fails_says_so_and_can_be_tried_again(open_live):
-    page = open_live()
-    page.context.set_offline(True)
-    page.locator(".thaw-run-start").click()
-    until(page, "() => /did not start/.test(document.querySelector('.thaw-run-status').textContent)")
-    assert "Colab" in status(page), "the other ways are not named"
-    page.context.set_offline(False)
-    assert page.locator(".thaw-run-start").text_content() == "Try again"
-    started(page)

@@ -1,18 +1,21 @@
 """The verdicts: each claim has two, and the builder makes one table of them."""
 
 import csv
+import functools
 
 import nbformat
 import pandas as pd
 import pytest
+from in_process import in_process_kernel
 from shared import JUPYTEXT, ROOT, settings
 
 from press import notebook
 from press.course import Course
+from press.lessons import build as builder
 from press.lessons import claims
-from press.lessons.build import build, topics
 
-CHAPTERS = [topic for topic in topics(ROOT) if (ROOT / f"source/chapters/{topic}.md").exists()]
+build = functools.partial(builder.build, kernel=in_process_kernel)
+CHAPTERS = [topic for topic in builder.topics(ROOT) if (ROOT / f"source/chapters/{topic}.md").exists()]
 
 
 def rows_of(topic):

@@ -16,12 +16,28 @@ export function chart(content) {
   return { figure, drawn: draw(content, drawing) };
 }
 
+// What each chart in the page was drawn from: when the window becomes narrow or wide, it is drawn in its other form.
+const charts = new Map();
+const isNarrow = () => document.querySelector(".bd-article").clientWidth < 500;
+
+globalThis.addEventListener("resize", () => {
+  for (const [drawing, { content, narrow }] of charts) {
+    if (!drawing.isConnected) charts.delete(drawing);
+    else if (narrow !== isNarrow()) draw(content, drawing);
+  }
+});
+
 async function draw(content, drawing) {
+  const narrow = isNarrow();
+  charts.set(drawing, { content, narrow });
+  delete drawing.dataset.live;
   try {
-    const live = await fitted(content);
+    const live = await fitted(structuredClone(narrow ? content.narrow : content.wide), content.words, narrow);
+    if (charts.get(drawing).narrow !== narrow) return; // meanwhile drawn in its other form
     const size = live.querySelector("svg").viewBox.baseVal;
     drawing.style.cssText = `width:${size.width}px;aspect-ratio:${size.width}/${size.height}`;
     drawing.replaceChildren(live);
+    drawing.dataset.form = narrow ? "narrow" : "wide";
     drawing.dataset.live = "yes";
   } catch (problem) {
     drawing.dataset.live = "no";
@@ -31,14 +47,12 @@ async function draw(content, drawing) {
 }
 
 // How wide a drawing is shows only when it is drawn; a smaller scale would make its words too small.
-async function fitted(content) {
-  const isNarrow = document.querySelector(".bd-article").clientWidth < 500;
+async function fitted(spec, words, narrow) {
   const room = document.querySelector(".bd-article section").clientWidth;
-  const spec = isNarrow ? content.narrow : content.wide;
   for (let tries = 3; ; tries -= 1) {
-    const live = await window.thaw.drawn(spec, content.words);
+    const live = await globalThis.thaw.drawn(spec, words);
     const excess = live.querySelector("svg").viewBox.baseVal.width - room;
-    if (!isNarrow || excess <= 0 || !tries) return live;
+    if (!narrow || excess <= 0 || !tries) return live;
     makeSlimmer(spec, excess);
   }
 }
