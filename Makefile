@@ -4,6 +4,8 @@ BIN := .venv/bin
 # A test in a browser mostly waits: it takes several processes to keep two cores busy.
 PROCESSES ?= 4
 READY := .venv/ready
+# Images for containers like to set it; then each of some hundred processes would compile the course anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: committed help book student instructor slides chapter exercise release pdf site test bench screenshots notebooks data serve lab lock clean
@@ -48,23 +50,24 @@ pdf: book ## print the course into _build/pdf (needs Chromium)
 site: pdf ## make _build/site: the book with live Python in its pages, and the PDF (needs npm and Chromium)
 	$(BIN)/python -m press site
 
+# Two commands side by side; it fails if either does.
+both = $(1) & first=$$!; $(2); second=$$?; wait $$first && exit $$second
+
 ifdef CHAPTER
 # The page in the browser takes longest and comes first.
 OF_CHAPTER := tests/browser/test_browser.py tests/book tests/course tests/meaning tests/lessons/test_claims.py
 test: $(READY)
 	@test -n "$(wildcard source/chapters/$(CHAPTER)*.md)" || { echo "there is no chapter $(CHAPTER);" \
 		"there are $(notdir $(basename $(wildcard source/chapters/*.md)))" >&2; false; }
-	@$(BIN)/python -m press data --check && $(BIN)/python -m press build --check --force "$(CHAPTER)" & checks=$$!; \
-	THAW_CHAPTER="$(CHAPTER)" $(BIN)/jupyter-book build . -W -n --keep-going -q --path-output _build/chapter; \
-	book=$$?; wait $$checks && exit $$book
+	@$(call both,$(BIN)/python -m press data --check && $(BIN)/python -m press build --check --force "$(CHAPTER)",\
+		THAW_CHAPTER="$(CHAPTER)" $(BIN)/jupyter-book build . -W -n --keep-going -q --path-output _build/chapter)
 	THAW_CHAPTER="$(CHAPTER)" THAW_BOOK=_build/chapter/_build/html $(BIN)/pytest -n 2 --dist loadgroup $(OF_CHAPTER)
 else
 test: $(READY) ## prove the course: data, notebooks, exercises, book, browser; one chapter: make test CHAPTER=02
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/python -m press data --check
 	$(BIN)/python -m press build --check
-	$(BIN)/jupyter-book build . -W -n --keep-going -q
+	$(call both,$(BIN)/mypy,$(BIN)/jupyter-book build . -W -n --keep-going -q)
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --durations 10
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg chapters exercises
 endif
