@@ -13,9 +13,10 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# A lock names all that is needed. Left to look for it, pip 23 wants the newest of what a package needs with an extra.
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
@@ -100,8 +101,7 @@ lock: ## renew requirements/
 
 # One lock for every system and for Python 3.11 to 3.13; hashes, and no address of an index.
 PLAIN := --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
-# Extras stay named: pip before 23.3 else looks for the newest version of what is wanted with one, and refuses it.
-LOCK := --universal --python-version 3.11 --no-strip-extras $(PLAIN)
+LOCK := --universal --python-version 3.11 $(PLAIN)
 # For the browser: less what comes with Pyodide.
 LIVE_LOCK := --python-version 3.13 --python-platform wasm32-pyodide2024 $(PLAIN) \
 	$(addprefix --no-emit-package=,numpy pandas python-dateutil pytz six tzdata)

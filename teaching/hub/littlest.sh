@@ -9,7 +9,7 @@ EMAIL=teacher@example.org                   # for the certificate
 
 # What the notebooks need, with the versions and checksums of the course, for all students.
 git clone --depth 1 "$COURSE" /srv/course
-/opt/tljh/user/bin/python -m pip install --require-hashes -r /srv/course/requirements/read.txt
+/opt/tljh/user/bin/python -m pip install --no-deps --require-hashes -r /srv/course/requirements/read.txt
 
 # A student who works has about 300 MB in use; the limit keeps one from taking all.
 tljh-config set limits.memory 1G

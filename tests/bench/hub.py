@@ -2,7 +2,8 @@
 
 Not a part of `make test`: it needs a hub. Make one in a folder of its own, then run this from the course's folder:
 
-    python3 -m venv HUB && HUB/bin/pip install jupyterhub nbgitpuller && HUB/bin/pip install -r requirements/read.txt
+    python3 -m venv HUB && HUB/bin/pip install jupyterhub nbgitpuller
+    HUB/bin/pip install --no-deps -r requirements/read.txt
     npm install --prefix HUB/node configurable-http-proxy
     .venv/bin/python tests/bench/hub.py HUB
 """
