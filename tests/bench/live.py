@@ -117,7 +117,7 @@ def main():
         return 1
     chapters = sorted((name for name in NOTEBOOKS if name.startswith("chapters/")), key=weight)
     server, site = serve.running(folder, Counting)
-    told = {}
+    results = {}
     for name in dict.fromkeys([chapters[0], chapters[-1]]):
         table = Table("", "in the page", "JupyterLite", title=f"{name}, {cells(name)} cells", title_justify="left")
         columns = []
@@ -125,13 +125,13 @@ def main():
             with console.status(f"{name}, {way.__name__}"):
                 runs = [measured(site, name, way) for _ in range(RUNS)]
             columns.append([statistics.median(numbers) for numbers in zip(*runs, strict=True)])
-        told[name] = {row: list(pair) for row, *pair in zip(ROWS, *columns, strict=True)}
-        for row, pair in told[name].items():
+        results[name] = {row: list(pair) for row, *pair in zip(ROWS, *columns, strict=True)}
+        for row, pair in results[name].items():
             table.add_row(row, *(f"{number:.1f}" for number in pair))
         console.print(table)
     server.shutdown()
     server.server_close()
-    (ROOT / ".cache" / "bench_live.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    (ROOT / ".cache" / "bench_live.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     return 0
 
 

@@ -131,8 +131,8 @@ def measured(browser, site, name):
     }
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     result["named"] = page.locator(NAMED).count()
-    found = Axe().run(page, context={"exclude": [[".thaw-drawing svg > *"]]}, options=AXE).response["violations"]
-    result["axe"] = sum(len(rule["nodes"]) for rule in found)
+    violations = Axe().run(page, context={"exclude": [[".thaw-drawing svg > *"]]}, options=AXE).response["violations"]
+    result["axe"] = sum(len(rule["nodes"]) for rule in violations)
     context.close()
     return result
 
@@ -153,7 +153,7 @@ def main():
         default = default_book(other)
     _, ours = serve.running(html)
     _, theirs = serve.running(default, Plain)
-    told = {}
+    medians = {}
     with chromium.launched() as browser:
         for name in CHARTED:
             runs = {"this book": [], "default": []}
@@ -161,13 +161,13 @@ def main():
                 for _ in range(RUNS):  # in turn, so that other work on this machine slows both alike
                     runs["this book"].append(measured(browser, ours, name))
                     runs["default"].append(measured(browser, theirs, name))
-            told[name] = {kind: {key: statistics.median(run[key] for run in read) for _, key, _ in ROWS}
+            medians[name] = {kind: {key: statistics.median(run[key] for run in read) for _, key, _ in ROWS}
                           for kind, read in runs.items()}
             table = Table("", "this book", "default", title=name, title_justify="left")
             for words, key, shape in ROWS:
-                table.add_row(words, *(shape.format(told[name][kind][key]) for kind in ("this book", "default")))
+                table.add_row(words, *(shape.format(medians[name][kind][key]) for kind in ("this book", "default")))
             console.print(table)
-    (ROOT / ".cache" / "bench.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    (ROOT / ".cache" / "bench.json").write_text(json.dumps(medians, indent=1) + "\n", "utf-8")
     return 0
 
 

@@ -50,8 +50,8 @@ def test_page_loads_nothing_from_another_host(book, name):
 def test_style_sheets_load_nothing_from_another_host(book):
     for sheet in book.rglob("_static/**/*.css"):
         text = sheet.read_text("utf-8")
-        found = re.findall(r"(?:@import\s+|url\(\s*)[\"']?((?:https?:)?//[^)\"';]+)", text)
-        assert not found, f"{sheet.relative_to(book)} names {found[0]}"
+        hosts = re.findall(r"(?:@import\s+|url\(\s*)[\"']?((?:https?:)?//[^)\"';]+)", text)
+        assert not hosts, f"{sheet.relative_to(book)} names {hosts[0]}"
 
 
 @every_page
@@ -122,12 +122,12 @@ def test_page_has_a_title_and_a_language(book, name):
 @pytest.mark.parametrize("name", CONTENTS)
 def test_page_tells_others_what_it_is(book, name):
     soup = read(book / f"{name}.html")
-    told = {tag.get("property") or tag.get("name"): tag["content"] for tag in soup.find_all("meta", content=True)}
+    tags = {tag.get("property") or tag.get("name"): tag["content"] for tag in soup.find_all("meta", content=True)}
     address = f"{BASE}{name}.html"
-    assert soup.find("link", rel="canonical")["href"] == address == told["og:url"]
-    assert 40 <= len(told["description"]) <= meta.LONGEST and told["og:description"] == told["description"]
-    assert told["og:title"] in soup.h1.get_text()
-    picture = book / told["og:image"].removeprefix(BASE)
+    assert soup.find("link", rel="canonical")["href"] == address == tags["og:url"]
+    assert 40 <= len(tags["description"]) <= meta.LONGEST and tags["og:description"] == tags["description"]
+    assert tags["og:title"] in soup.h1.get_text()
+    picture = book / tags["og:image"].removeprefix(BASE)
     assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" and 5_000 < picture.stat().st_size < 400_000
     assert struct.unpack(">II", picture.read_bytes()[16:24]) == meta.CARD
 

@@ -31,9 +31,9 @@ def page(book, name):
 
 
 def card(book, name):
-    found = page(book, "data").select(f"section.thaw-table#{name}")
-    assert len(found) == 1
-    return found[0]
+    sections = page(book, "data").select(f"section.thaw-table#{name}")
+    assert len(sections) == 1
+    return sections[0]
 
 
 def squeezed(text):
@@ -46,11 +46,11 @@ def test_card_says_what_the_record_says(book, name):
     record, section = RECORDS[name], card(book, name)
     text = squeezed(section.get_text())
     assert section.find(re.compile("^h[1-6]$")).code.get_text() == name and f"{record['rows']:,} rows" in text
-    said = [record["licenses"][0]["title"], *record["traps"], *record["objections"], *record.get("checks", [])]
-    said += [record[key] for key in ("title", "row", "why", "coverage", "made", "counts", "left_out")]
-    said += [field["description"] for field in record["schema"]["fields"]]
-    said += [source.get("citation") or source["title"] for source in record["sources"]]
-    assert [part for part in said if squeezed(part) not in text] == []
+    texts = [record["licenses"][0]["title"], *record["traps"], *record["objections"], *record.get("checks", [])]
+    texts += [record[key] for key in ("title", "row", "why", "coverage", "made", "counts", "left_out")]
+    texts += [field["description"] for field in record["schema"]["fields"]]
+    texts += [source.get("citation") or source["title"] for source in record["sources"]]
+    assert [part for part in texts if squeezed(part) not in text] == []
     links = {link["href"] for link in section.find_all("a", href=True)}
     assert {source["path"].split()[0] for source in record["sources"]} <= links
     for chapter in record["chapters"]:
@@ -108,10 +108,10 @@ def test_every_address_is_on_the_page_of_sources(book):
     texts += [value for record in RECORDS.values() for source in record["sources"] for value in source.values()]
     texts += [terms.get("path", "") for record in RECORDS.values() for terms in record["licenses"]]
     texts += [path.read_text("utf-8") for path in ROOT.glob("tests/spot_checks.csv")]
-    found = {address.rstrip(",.") for text in texts for address in re.findall(r"https?://[^\s;\",]+", text)}
-    assert found
+    written = {address.rstrip(",.") for text in texts for address in re.findall(r"https?://[^\s;\",]+", text)}
+    assert written
     # A comma ends an address in a CSV file, yet it may also be a part of one.
-    assert [address for address in found - links if not any(link.startswith(address) for link in links)] == []
+    assert [address for address in written - links if not any(link.startswith(address) for link in links)] == []
 
 
 def test_an_address_names_the_tables_that_rest_on_it(book):
@@ -137,10 +137,10 @@ def test_an_archive_stands_beside_its_address(tmp_path):
     source = {"producer": "Office", "title": "T", "path": "https://a.org/x", "archive": "https://web.archive.org/x"}
     record = {"name": "t", "path": "t.csv", "sources": [source], "schema": {"fields": []}}
     (tmp_path / "t.csv").write_text("source\nhttps://b.org/1 ; https://b.org/2\n")
-    found = addresses({"resources": [record]}, tmp_path)
-    assert found["https://a.org/x"] == {"tables": {"t"}, "checks": set(), "producers": {"Office"},
+    cited = addresses({"resources": [record]}, tmp_path)
+    assert cited["https://a.org/x"] == {"tables": {"t"}, "checks": set(), "producers": {"Office"},
                                         "archive": "https://web.archive.org/x"}
-    assert {"https://b.org/1", "https://b.org/2"} <= set(found)
+    assert {"https://b.org/1", "https://b.org/2"} <= set(cited)
 
 
 @pytest.mark.parametrize("name", ["data", "sources"])
@@ -189,8 +189,8 @@ def test_filter_by_chapter_and_search(open_page):
     name = in_chapter[0]
     first, *_, last = re.findall(r"\w+", RECORDS[name]["title"])
     form.get_by_role("searchbox", name="Search").fill(f"{last.upper()}  {first}")  # words in any order
-    found = shown(browser_page)
-    assert name in found and set(found) < set(in_chapter)
+    names = shown(browser_page)
+    assert name in names and set(names) < set(in_chapter)
     form.get_by_role("searchbox", name="Search").fill("xyzzy")
     assert shown(browser_page) == [] and form.get_by_role("status").inner_text().startswith("0 of")
     browser_page.keyboard.press("Enter")  # does not leave the page

@@ -33,11 +33,11 @@ LEFT_OUT = [topic for topic in COURSE.topics if topic != KEPT]
 NEW = f"{COURSE.chapter(COURSE.topics[-1]).number + 1:02}_topic_of_a_fork"
 OTHER = {
     "title": "Trust, but count", "author": "A. Teacher",
-    "repository": {"url": "https://github.com/a-school/a-course", "branch": "main"},
+    "repository": {"url": "https://github.com/fork-for-a-test/a-course", "branch": "main"},
     "course": {"edition": "instructor", "leave_out": LEFT_OUT, "term": "Autumn 2027", "sessions": {
         datetime.date(2027, 9, 6): [KEPT], datetime.date(2027, 9, 13): [NEW]}},
 }
-ADDRESS = "https://a-school.example/a-course/"
+ADDRESS = "https://fork-for-a-test.example/a-course/"
 
 
 def built(root, output, **environment):
@@ -117,11 +117,11 @@ def taught():
 def secrets(path):
     """What only a solution says: {text without spaces and marks: exercise}; remarks on solutions and hints too."""
     source = sources.read(ROOT, path)
-    found = {squeezed(cell.text): "a remark" for cell in source.cells if cell.text.startswith(ABOUT)}
+    hidden = {squeezed(cell.text): "a remark" for cell in source.cells if cell.text.startswith(ABOUT)}
     for exercise in source.exercises.values():
         texts = [cell.text for cell in [exercise.solution, *exercise.also]] + exercise.solution.options["hints"]
-        found |= {squeezed(text): exercise.name for text in texts}
-    return {text: name for text, name in found.items() if len(text) > 15 and text not in taught()}
+        hidden |= {squeezed(text): exercise.name for text in texts}
+    return {text: name for text, name in hidden.items() if len(text) > 15 and text not in taught()}
 
 
 def leaks(site, paths=SOURCES):
@@ -155,11 +155,11 @@ def test_no_page_of_the_student_site_names_a_solution_page(student_site):
 
 def test_the_search_index_of_the_student_site_has_no_word_of_the_solutions_only(student_site):
     def words(names):
-        found = set()
+        names = set()
         for name in names:
             for cell in json.loads((ROOT / f"{name}.ipynb").read_text("utf-8"))["cells"]:
-                found |= set(re.findall(r"[a-z]+_[a-z_]+", "".join(cell["source"]).lower()))
-        return found
+                names |= set(re.findall(r"[a-z]+_[a-z_]+", "".join(cell["source"]).lower()))
+        return names
 
     pages = COURSE.all_pages
     solutions = [name for name in pages if name.endswith("_solution")]

@@ -45,14 +45,14 @@ def api():
 
 def used(code):
     """The names of pandas and Altair that code uses, and the options that are ideas, such as ``type=log``."""
-    found = set()
+    used = set()
     for node in ast.walk(ast.parse(sources.EXPRESSION.sub("0", code))):
         if isinstance(node, ast.Attribute):
-            found.add(node.attr)
+            used.add(node.attr)
         if isinstance(node, ast.Call):
-            found |= {f"{option.arg}={option.value.value}" for option in node.keywords
+            used |= {f"{option.arg}={option.value.value}" for option in node.keywords
                       if option.arg in OPTIONS and isinstance(option.value, ast.Constant) and option.value.value}
-    return {name for name in found if "=" in name or name in API}
+    return {name for name in used if "=" in name or name in API}
 
 
 API = api()
@@ -83,12 +83,12 @@ def test_nothing_is_used_before_it_is_taught(topic):
 def test_what_the_list_says_is_taught_is_in_the_lesson(topic):
     """The list cannot be padded: each name stands in the chapter, or in the words or code that its exercises give."""
     chapter, exercises = lessons(topic)
-    told = " ".join(cell.text for cell in chapter.cells)
-    told += " ".join(cell.text + str(cell.options.get("hints", "")) for cell in exercises.cells
+    explained = " ".join(cell.text for cell in chapter.cells)
+    explained += " ".join(cell.text + str(cell.options.get("hints", "")) for cell in exercises.cells
                      if cell.role not in ("also", "wrong"))
     lists = SETTINGS["skills"].get(topic, {})  # a new chapter teaches nothing new until it is entered
     lacking = [name for part in ("pandas", "altair", "python") for name in lists.get(part, [])
-               if not re.search(name.replace("=", "=[\"']") if "=" in name else rf"\b{name}\b", told)]
+               if not re.search(name.replace("=", "=[\"']") if "=" in name else rf"\b{name}\b", explained)]
     assert not lacking, f"course.yml: {topic} does not use {', '.join(lacking)}"
 
 
@@ -148,7 +148,7 @@ def words_to_know(topic):
 
 @every_topic
 def test_the_glossary_has_every_word_to_know(topic):
-    known = {form.lower() for found in glossary.glossary(ROOT).values() for form in found}
+    known = {form.lower() for forms in glossary.glossary(ROOT).values() for form in forms}
     lacking = [word for word in words_to_know(topic) for form in glossary.forms(word) if form.lower() not in known]
     assert words_to_know(topic) and not lacking
 
@@ -193,10 +193,10 @@ def test_first_uses_are_found():
 # What is made from the tables
 
 def test_dates_are_told_as_far_as_they_are_known():
-    def told(precision):
-        return pages.day({"date": "1997-12-01", "date_precision": precision})
+    def written(to):
+        return pages.day({"date": "1997-12-01", "date_precision": to})
 
-    assert [told(precision) for precision in ("day", "month", "year")] == ["1 December 1997", "December 1997", "1997"]
+    assert [written(to) for to in ("day", "month", "year")] == ["1 December 1997", "December 1997", "1997"]
 
 
 def test_every_table_has_its_terms(book):

@@ -101,12 +101,12 @@ def test_page_looks_as_before(open_page, blank, view):
     if RENEW:
         path.write_bytes(now)
         return
-    found = difference(blank, path.read_bytes(), now)
-    if isinstance(found, str) or found > ALLOWED:
+    change = difference(blank, path.read_bytes(), now)
+    if isinstance(change, str) or change > ALLOWED:
         new = ROOT / ".cache" / "screenshots" / path.name
         new.parent.mkdir(parents=True, exist_ok=True)
         new.write_bytes(now)
-        share = found if isinstance(found, str) else f"{found:.1%} of the pixels differ"
+        share = change if isinstance(change, str) else f"{change:.1%} of the pixels differ"
         pytest.fail(f"{view}: {share}; now: {new.relative_to(ROOT)}. If so meant: make screenshots", pytrace=False)
 
 

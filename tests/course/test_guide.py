@@ -55,11 +55,11 @@ def test_the_sections_that_a_guide_names_exist(path):
 @every_taught
 def test_the_checks_that_a_guide_names_exist(path):
     there, known = sections(topic_of(path)), exercises(topic_of(path))
-    for said, catches in table_rows(section_of(path.read_text("utf-8"), "Misconceptions")):
+    for belief, catches in table_rows(section_of(path.read_text("utf-8"), "Misconceptions")):
         checks, named = QUICK.findall(catches), re.findall(r"`(\w+)`", catches)
-        assert checks or named, said
-        assert [name for name in named if name not in known] == [], said
+        assert checks or named, belief
+        assert [name for name in named if name not in known] == [], belief
         for heading in checks:
-            assert any(part.text.startswith(slides.QUICK) for part in there[heading]), (said, heading)
+            assert any(part.text.startswith(slides.QUICK) for part in there[heading]), (belief, heading)
 
 

@@ -98,8 +98,8 @@ def test_one_title_and_no_skipped_heading(path):
 @every_lesson
 def test_a_chapter_follows_the_skeleton(path):
     """Rule 2: the same parts in the same order in each chapter."""
-    found = [line for text in texts(path) for line in text.splitlines() if line in COURSE.skeleton]
-    assert found == COURSE.skeleton
+    headings = [line for text in texts(path) for line in text.splitlines() if line in COURSE.skeleton]
+    assert headings == COURSE.skeleton
 
 
 @every_lesson
@@ -179,8 +179,8 @@ def test_what_is_shown_is_rounded(path):
     for cell in code_cells(path):
         for output in cell.outputs:
             shown = {k: v for k, v in output.get("data", {}).items() if k != "text/html" or "<img" not in v}
-            found = long.search(json.dumps(shown) + output.get("text", ""))
-            assert not found, (found[0], cell.source[:200])
+            match = long.search(json.dumps(shown) + output.get("text", ""))
+            assert not match, (match[0], cell.source[:200])
 
 
 # Numerals that are no figures: each pattern with the reason why it needs neither expression nor link. A course has
@@ -214,10 +214,10 @@ def test_no_orphan_numbers(path):
     An expression that names nothing, such as {{ 90 }}, is a typed figure in disguise.
     """
     for cell in source(path).cells:
-        for found in sources.EXPRESSION.findall(cell.text):
-            code, _ = sources.split(found)
+        for expression in sources.EXPRESSION.findall(cell.text):
+            code, _ = sources.split(expression)
             assert any(isinstance(node, ast.Name) for node in ast.walk(ast.parse(code))), \
-                f"{source(path).where(cell.line)}: {{{{{found}}}}}"
+                f"{source(path).where(cell.line)}: {{{{{expression}}}}}"
         if cell.kind != "markdown":
             continue
         for sentence in sentences(sources.EXPRESSION.sub("", cell.text)):
@@ -257,9 +257,9 @@ def test_a_chapter_asks_to_predict(path):
 @every_lesson
 def test_a_chapter_has_enough_to_do(path):
     """The least number of charts, charts with a selection, quick checks, own checks and exercises."""
-    found = specs(path)
+    charts = specs(path)
     exercises = ROOT / f"source/exercises/{path.stem}.md"
-    counts = (len(found), sum("params" in json.dumps(s) for s in found), len(quick_checks(path)),
+    counts = (len(charts), sum("params" in json.dumps(s) for s in charts), len(quick_checks(path)),
               len(source(Path(f"source/chapters/{path.stem}.md")).exercises),
               len(source(exercises.relative_to(ROOT)).exercises))
     least = LEAST.get(path.stem, LEAST_OF_A_NEW_CHAPTER)
@@ -272,8 +272,8 @@ def test_nothing_from_outside_nothing_random_nothing_of_today(path):
     banned = r"https?://|urllib|requests|open\(|os\.|\brandom\b|np\.random|\.sample\(|now\(|today\(|time\.time|\"/|'/"
     for cell in source(path).cells:
         if cell.kind == "code":
-            found = re.search(banned, cell.text)
-            assert not found, f"{source(path).where(cell.line)}: {found[0]}"
+            match = re.search(banned, cell.text)
+            assert not match, f"{source(path).where(cell.line)}: {match[0]}"
 
 
 @every_notebook

@@ -35,12 +35,12 @@ def test_spot_check(check):
     text = pd.read_csv(path, dtype=str, keep_default_na=False)
     chosen = pd.read_csv(path).query(check.where).index
     assert len(chosen) > 1 if check.how else len(chosen) == 1, f"{check.where} selects {len(chosen)} rows"
-    found = text.loc[chosen, check.column]
+    values = text.loc[chosen, check.column]
     wanted, _, tolerance = check.value.partition(" ± ")
     if re.fullmatch(r"-?\d+(\.\d+)?", wanted):
-        assert abs(found.astype(float).sum() - float(wanted)) <= float(tolerance or 0) + 1e-9
+        assert abs(values.astype(float).sum() - float(wanted)) <= float(tolerance or 0) + 1e-9
     else:
-        assert found.tolist() == [wanted]
+        assert values.tolist() == [wanted]
 
 
 def test_tables_for_non_commercial_use_are_in_a_folder_of_their_own():

@@ -60,8 +60,8 @@ def test_gap_between_seoul_and_tokyo_closed_long_before_the_thaw():
     """The gap is 0.77, 0.00, 0.00, 0.05 and 0.27 in five years, and in 2024 South Korea is above Japan."""
     points = wide("un_ideal_points", "ideal_point")
     gap = points["KOR"] - points["JPN"]
-    found = gap.abs().loc[[1991, 2002, 2011, 2022, 2024]].round(2).tolist()
-    assert found == [0.77, 0.00, 0.00, 0.05, 0.27]
+    computed = gap.abs().loc[[1991, 2002, 2011, 2022, 2024]].round(2).tolist()
+    assert computed == [0.77, 0.00, 0.00, 0.05, 0.27]
     assert gap[2024] > 0
 
 
@@ -161,8 +161,8 @@ def test_ukraine_totals_are_those_published():
     table = read("un_ukraine_votes")
     totals = table.groupby(["date", "title"])[["total_yes", "total_no", "total_abstain"]].agg(["min", "max"])
     assert (totals.xs("min", axis=1, level=1) == totals.xs("max", axis=1, level=1)).all().all()
-    found = totals.xs("min", axis=1, level=1).to_numpy().tolist()
-    assert sorted(map(tuple, found)) == sorted([
+    computed = totals.xs("min", axis=1, level=1).to_numpy().tolist()
+    assert sorted(map(tuple, computed)) == sorted([
         (100, 11, 58), (141, 5, 35), (93, 24, 58), (143, 5, 35), (94, 14, 73), (141, 7, 32), (93, 18, 65),
         (93, 8, 73), (107, 12, 51)])
     assert (table[["total_yes", "total_no", "total_abstain"]].sum(axis=1) <= 193).all()

@@ -139,12 +139,12 @@ def test_stockpiles_of_2023_are_the_same_by_both_producers():
 def test_ranges_agree_with_the_tests():
     """Number of tests, first and last day, longest distance and highest point come from missile_tests."""
     ranges, tests = read("missile_ranges").set_index("missile"), read("missile_tests")
-    found = tests.groupby("missile").agg(
+    computed = tests.groupby("missile").agg(
         tests=("test_id", "size"), first_test=("date", "min"), last_test=("date", "max"),
         longest_test_km=("distance_km", "max"), highest_apogee_km=("apogee_km", "max"),
     ).loc[ranges.index]
-    for column in found:
-        assert found[column].eq(ranges[column]).all(), column
+    for column in computed:
+        assert computed[column].eq(ranges[column]).all(), column
 
 
 def test_weak_ranges_are_marked():

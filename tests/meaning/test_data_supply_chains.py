@@ -346,13 +346,13 @@ def sixty_years(korea_japan_trade):
 def named_shares(korea_japan_trade):
     """Japan's weight for Korea: 38.5, 40.7, 39.7 % in 1973; 4.9, 9.8, 7.3 % in 2020; 63.7 % of exports in 1960."""
     imf = dots(korea_japan_trade).loc["KOR"]
-    found = []
+    computed = []
     for year in (1973, 2020):
         pair = imf.xs(year, level="year")[["value_usd_million", "world_usd_million"]]
         pair.loc["both"] = pair.sum()
-        found += [round(pair.loc[flow].iloc[0] / pair.loc[flow].iloc[1] * 100, 1)
+        computed += [round(pair.loc[flow].iloc[0] / pair.loc[flow].iloc[1] * 100, 1)
                   for flow in ("exports", "imports", "both")]
-    assert found == [38.5, 40.7, 39.7, 4.9, 9.8, 7.3]
+    assert computed == [38.5, 40.7, 39.7, 4.9, 9.8, 7.3]
     first = imf.loc[("exports", 1960)]
     assert round(first["value_usd_million"] / first["world_usd_million"] * 100, 1) == 63.7
 
@@ -386,9 +386,9 @@ def press_near_imf(korea_japan_trade):
 def order_of_steps(supply_chain_steps):
     """Controls, Japan's list, Korea's announcement, the pact, the WTO, Korea's list; Korea first on the way back."""
     def day(text):
-        found = supply_chain_steps[supply_chain_steps["step"].str.contains(text, regex=False)]["date"]
-        assert len(found) == 1, text
-        return found.iloc[0]
+        dates = supply_chain_steps[supply_chain_steps["step"].str.contains(text, regex=False)]["date"]
+        assert len(dates) == 1, text
+        return dates.iloc[0]
 
     order = ["upholds damages", "Single licences in force", "Cabinet decides to take South Korea off",
              "Announces that it will take Japan off", "Decides to end the intelligence pact",

@@ -342,6 +342,6 @@ def test_variant_quotations_stay_short(variants):
 def test_where_the_meaning_changed(variants, sentence, word, in_course, in_others):
     """The differences that chapter 0 teaches are in the words."""
     rows = variants[variants.sentence_id == sentence]
-    found = rows.quotation.str.contains(word)
-    assert (found[rows.version == "course copy"] == in_course).all()
-    assert (found[rows.version != "course copy"] == in_others).all()
+    contained = rows.quotation.str.contains(word)
+    assert (contained[rows.version == "course copy"] == in_course).all()
+    assert (contained[rows.version != "course copy"] == in_others).all()

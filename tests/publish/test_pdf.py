@@ -38,8 +38,8 @@ def test_pages_stand_together_for_print(together):
         marks = [int(mark.get_text()) for mark in article.select(".thaw-note")]
         assert sorted(set(marks)) == list(range(1, len(notes) + 1))
         options = article.select(".thaw-options li")
-        told = article.select_one(".thaw-answers")
-        answers = re.findall(r"\b(Right|Wrong)\b", told.get_text()) if told else []
+        answered = article.select_one(".thaw-answers")
+        answers = re.findall(r"\b(Right|Wrong)\b", answered.get_text()) if answered else []
         assert len(answers) >= len(options)
 
 

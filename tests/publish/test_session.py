@@ -14,39 +14,39 @@ def session():
     spec = importlib.util.spec_from_file_location("session", site.ASSETS / "session.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    said = []
-    made = module.Session(lambda kind, content: said.append((kind, content)))
-    made.said = said
+    sent = []
+    made = module.Session(lambda kind, content: sent.append((kind, content)))
+    made.sent = sent
     return made
 
 
 def test_a_cell_shows_its_last_value_unless_silenced(session):
-    assert session.run("a = 1\na + 1", "cell 1") and session.said == [("output", {"text": "2"})]
+    assert session.run("a = 1\na + 1", "cell 1") and session.sent == [("output", {"text": "2"})]
     for code in ("a + 1;", "a + 1 ;  # quiet", "b = a", "None", "# only words", ""):
-        session.said.clear()
-        assert session.run(code, "cell 2") and session.said == []
+        session.sent.clear()
+        assert session.run(code, "cell 2") and session.sent == []
 
 
 def test_an_error_names_cell_and_line(session):
     session.run("def f():\n    return 1 / 0", "cell 1")
     assert not session.run("x = 1\nf()", "cell 2")
-    kind, told = session.said[-1]
-    assert kind == "error" and told["last"] == "ZeroDivisionError: division by zero"
-    assert re.findall(r'File "(.*)", line (\d)', told["text"]) == [("cell 2", "2"), ("cell 1", "2")]
-    assert "return 1 / 0" in told["text"] and "session.py" not in told["text"]
+    kind, failure = session.sent[-1]
+    assert kind == "error" and failure["last"] == "ZeroDivisionError: division by zero"
+    assert re.findall(r'File "(.*)", line (\d)', failure["text"]) == [("cell 2", "2"), ("cell 1", "2")]
+    assert "return 1 / 0" in failure["text"] and "session.py" not in failure["text"]
 
 
 def test_printed_text_comes_in_order_and_is_cut_off(session):
     session.run("print('one'); display(2); print('three')", "cell 1")
-    assert [content.get("text") for _, content in session.said] == ["one\n", "2", "three\n"] or "".join(
-        content["text"] for _, content in session.said) == "one\n2three\n"
-    session.said.clear()
+    assert [content.get("text") for _, content in session.sent] == ["one\n", "2", "three\n"] or "".join(
+        content["text"] for _, content in session.sent) == "one\n2three\n"
+    session.sent.clear()
     session.run("for _ in range(300): print('x' * 1000)", "cell 2")
-    text = "".join(content["text"] for _, content in session.said)
+    text = "".join(content["text"] for _, content in session.sent)
     assert 100_000 < len(text) < 100_200 and "cut off" in text
 
 
 def test_tables_of_outputs_are_mended_as_in_the_book(session):
     session.run("import pandas as pd\npd.DataFrame({'a': [1, 2]})", "cell 1")
-    table = BeautifulSoup(session.said[-1][1]["html"], "html.parser").select_one("div.thaw-scroll > table")
+    table = BeautifulSoup(session.sent[-1][1]["html"], "html.parser").select_one("div.thaw-scroll > table")
     assert table.caption.get_text() == "Table of 2 rows: a" and table.select("tbody th") == []
