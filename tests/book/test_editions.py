@@ -155,11 +155,11 @@ def test_no_page_of_the_student_site_names_a_solution_page(student_site):
 
 def test_the_search_index_of_the_student_site_has_no_word_of_the_solutions_only(student_site):
     def words(names):
-        names = set()
+        compound = set()
         for name in names:
             for cell in json.loads((ROOT / f"{name}.ipynb").read_text("utf-8"))["cells"]:
-                names |= set(re.findall(r"[a-z]+_[a-z_]+", "".join(cell["source"]).lower()))
-        return names
+                compound |= set(re.findall(r"[a-z]+_[a-z_]+", "".join(cell["source"]).lower()))
+        return compound
 
     pages = COURSE.all_pages
     solutions = [name for name in pages if name.endswith("_solution")]
