@@ -67,8 +67,8 @@ else
 test: $(READY) ## prove the course: data, notebooks, exercises, book, browser; one chapter: make test CHAPTER=02
 	$(BIN)/ruff check .
 	$(BIN)/python -m press data --check
-	$(BIN)/python -m press build --check
-	$(call both,$(BIN)/mypy,$(BIN)/jupyter-book build . -W -n --keep-going -q)
+	@$(call both,$(BIN)/mypy && $(BIN)/python -m press build --check,\
+		$(BIN)/jupyter-book build . -W -n --keep-going -q)
 	$(BIN)/pytest -n $(PROCESSES) --dist loadgroup --durations 10
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg chapters exercises
 endif
