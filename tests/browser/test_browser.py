@@ -1,7 +1,7 @@
 """The built book in headless Chromium, with every other host refused and under its content-security policy.
 
 A page takes seconds to open and to scroll through, so each is opened once for all that can be asked of it in one
-state; each question is a subtest.
+state, and one without charts once for both; each question is a subtest.
 """
 
 import re
@@ -281,14 +281,35 @@ def loaded(page, part, theme):
         assert sum(value for value, _ in shifts(page)) < SHIFT, shifts(page)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_on_a_desktop_in_the_light_then_on_a_phone_in_the_dark(open_page, part, name):
-    page, charted = open_page(name, script=WATCH_SHIFTS), name in CHARTED + DRAWN
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in CHARTED + DRAWN])
+def test_without_charts_on_a_desktop_in_the_light_then_on_a_phone_in_the_dark(open_page, part, name):
+    page = open_page(name, script=WATCH_SHIFTS)
+    on_a_desktop_in_the_light(page, part, name)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    on_a_phone_in_the_dark(page, part, name)
+
+
+@pytest.mark.parametrize("name", CHARTED + DRAWN)
+def test_with_charts_on_a_desktop_in_the_light(open_page, part, name):
+    on_a_desktop_in_the_light(open_page(name, script=WATCH_SHIFTS), part, name)
+
+
+@pytest.mark.parametrize("name", CHARTED + DRAWN)
+def test_with_charts_on_a_phone_in_the_dark(open_page, part, name):
+    """Loaded anew: which drawing of a chart is shown, and what moves meanwhile."""
+    page = open_page(name, 360, dark=True, script=WATCH_SHIFTS, reduced_motion="reduce")
+    loaded(page, part, "dark")
+    ask(part, page, labels_are_light, live, labels_are_light, labels_are_legible)
+    on_a_phone_in_the_dark(page, part, name)
+
+
+def on_a_desktop_in_the_light(page, part, name):
     loaded(page, part, "light")
     ask(part, page, the_page_is_light)
     if name != "search":  # there the search field has the focus at once
         ask(part, page, focus_can_be_seen)
-    if charted:
+    if name in CHARTED + DRAWN:
         ask(part, page, labels_are_legible, live, live_size_is_the_drawn_size, labels_are_legible, tooltips,
             a_click_in_a_legend_changes_the_chart)
     ask(part, page, what_is_folded_opens_by_keyboard, answers_begin_with_right_or_wrong,
@@ -296,14 +317,8 @@ def test_on_a_desktop_in_the_light_then_on_a_phone_in_the_dark(open_page, part, 
     if name != "404":
         settled(page)
 
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    if charted:  # loaded anew: which drawing of a chart is shown, and what moves meanwhile
-        for noted in (page.requests, page.errors, page.failures):
-            noted.clear()
-        page.goto(page.url)
-        loaded(page, part, "dark")
-        ask(part, page, labels_are_light, live, labels_are_light, labels_are_legible)
+
+def on_a_phone_in_the_dark(page, part, name):
     until(page, NARROW_AND_DARK)
     ask(part, page, nothing_is_wider_than_the_screen, axe_finds_nothing)
     if name != "404":
