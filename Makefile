@@ -51,8 +51,8 @@ pdf: book ## print the course into _build/pdf (needs Chromium)
 site: pdf ## make _build/site: the book with live Python in its pages, and the PDF (needs npm and Chromium)
 	$(BIN)/python -m press site
 
-# Two commands side by side; it fails if either does.
-both = $(1) & first=$$!; $(2); second=$$?; wait $$first && exit $$second
+# Two commands side by side; it fails if either does, and names the first, whose words stand far above by then.
+both = $(1) & first=$$!; $(2); second=$$?; wait $$first || { echo 'failed, see above: $(1)' >&2; false; } && exit $$second
 
 ifdef CHAPTER
 # The page in the browser takes longest and comes first.

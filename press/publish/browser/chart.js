@@ -16,28 +16,26 @@ export function chart(content) {
   return { figure, drawn: draw(content, drawing) };
 }
 
-// What each chart in the page was drawn from: when the window becomes narrow or wide, it is drawn in its other form.
-const charts = new Map();
-const isNarrow = () => document.querySelector(".bd-article").clientWidth < 500;
+// What each chart was drawn from: it has another form for a narrow window than for a wide one.
+const contents = new WeakMap();
+const form = () => document.querySelector(".bd-article").clientWidth < 500 ? "narrow" : "wide";
 
 globalThis.addEventListener("resize", () => {
-  for (const [drawing, { content, narrow }] of charts) {
-    if (!drawing.isConnected) charts.delete(drawing);
-    else if (narrow !== isNarrow()) draw(content, drawing);
-  }
+  for (const drawing of document.querySelectorAll(".thaw-drawing[data-live=yes]"))
+    if (contents.has(drawing) && drawing.dataset.form !== form()) draw(contents.get(drawing), drawing);
 });
 
 async function draw(content, drawing) {
-  const narrow = isNarrow();
-  charts.set(drawing, { content, narrow });
+  const wanted = form();
+  contents.set(drawing, content);
   delete drawing.dataset.live;
   try {
-    const live = await fitted(structuredClone(narrow ? content.narrow : content.wide), content.words, narrow);
-    if (charts.get(drawing).narrow !== narrow) return; // meanwhile drawn in its other form
+    const live = await fitted(structuredClone(content[wanted]), content.words, wanted);
+    if (wanted !== form()) return draw(content, drawing); // the window has changed meanwhile
     const size = live.querySelector("svg").viewBox.baseVal;
     drawing.style.cssText = `width:${size.width}px;aspect-ratio:${size.width}/${size.height}`;
     drawing.replaceChildren(live);
-    drawing.dataset.form = narrow ? "narrow" : "wide";
+    drawing.dataset.form = wanted;
     drawing.dataset.live = "yes";
   } catch (problem) {
     drawing.dataset.live = "no";
@@ -47,12 +45,12 @@ async function draw(content, drawing) {
 }
 
 // How wide a drawing is shows only when it is drawn; a smaller scale would make its words too small.
-async function fitted(spec, words, narrow) {
+async function fitted(spec, words, wanted) {
   const room = document.querySelector(".bd-article section").clientWidth;
   for (let tries = 3; ; tries -= 1) {
     const live = await globalThis.thaw.drawn(spec, words);
     const excess = live.querySelector("svg").viewBox.baseVal.width - room;
-    if (!narrow || excess <= 0 || !tries) return live;
+    if (wanted === "wide" || excess <= 0 || !tries) return live;
     makeSlimmer(spec, excess);
   }
 }
