@@ -257,12 +257,15 @@ def axe_finds_nothing(page):
 
 def test_axe_sees_pale_text_and_a_picture_without_words(open_page):
     page = open_page(PLAIN)
+    # The last of five alike: only what differs in its looks can get it marked.
+    page.evaluate("""() => { const first = document.querySelector('article p');
+        for (let times = 4; times; times -= 1) first.after(first.cloneNode(true));
+        window.last = first.parentElement.querySelectorAll(':scope > p')[4]; }""")
     axe_finds_nothing(page)
-    page.evaluate("document.querySelector('article p:last-of-type').style.color = '#aaa'")
-    with pytest.raises(AssertionError, match="color-contrast"):
+    page.evaluate("window.last.style.color = '#aaa'")
+    with pytest.raises(AssertionError, match="^color-contrast"):
         axe_finds_nothing(page)
-    page.evaluate("""document.querySelector('article p:last-of-type').style.color = '';
-        document.querySelector('article').append(new Image(9, 9))""")
+    page.evaluate("window.last.replaceWith(new Image(9, 9))")
     with pytest.raises(AssertionError, match="^image-alt"):
         axe_finds_nothing(page)
 
