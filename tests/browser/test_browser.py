@@ -20,24 +20,38 @@ AXE = {"preload": False, "resultTypes": ["violations"],
        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 AXE_BUT_CONTRAST = {**AXE, "rules": {"color-contrast": {"enabled": False}}}
 AXE_CONTRAST = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
-# Marks three of all texts that look alike on like ground: their contrast is the same, and axe weighs each by itself.
-MARK_LOOKS = """() => {
-  const times = new Map();
+# Axe weighs the contrast of each text by itself. Of those that look alike on like ground, where it is the same, up to
+# seven are marked, from first to last. Left aside is what axe does not judge: what cannot be seen, a single letter,
+# signs. A tester tried to get by this with 123 faults: of 82 that axe sees alone one was missed, in a shadow root.
+MARK_LOOKS = r"""() => {
+  const looks = new Map(), disabled = new Set(document.querySelectorAll('[disabled], [aria-disabled=true]'));
+  for (const control of [...disabled]) {
+    control.querySelectorAll('*').forEach(part => disabled.add(part));
+    [...control.labels ?? []].forEach(label => disabled.add(label));
+    for (const id of (control.getAttribute('aria-labelledby') ?? '').split(/\s+/))
+      disabled.add(document.getElementById(id));
+  }
   for (const element of document.body.querySelectorAll('*')) {
-    const worded = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (!worded && !element.matches('input, textarea, select') || !element.checkVisibility()) continue;
-    const style = getComputedStyle(element), disabled = !!element.closest('[disabled], [aria-disabled=true]');
-    const look = [style.color, style.fontSize, style.fontWeight, style.textShadow, disabled, ground(element)].join();
-    times.set(look, (times.get(look) ?? 0) + 1);
-    if (times.get(look) <= 3) element.dataset.look = '';
+    const words = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data);
+    const judged = words.join('').replace(/[^\p{L}\p{N}]/gu, '').length > 1;
+    if (!judged && !element.matches('input, textarea, select')) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const style = getComputedStyle(element);
+    const look = [style.color, style.webkitTextFillColor, style.webkitTextStroke, style.textShadow, style.textIndent,
+      style.fontSize, style.fontWeight, disabled.has(element), ground(element)].join();
+    looks.set(look, [...looks.get(look) ?? [], element]);
+  }
+  for (const alike of looks.values()) {
+    const step = Math.ceil(alike.length / 6);
+    alike.forEach((element, at) => { if (at % step === 0 || at === alike.length - 1) element.dataset.look = ''; });
   }
 
   function ground(element) {
     const parts = [];
     for (let at = element; at; at = at.parentElement) {
-      const style = getComputedStyle(at);
-      const part = [style.backgroundColor, style.backgroundImage, style.opacity, style.position, style.zIndex].join();
-      if (part !== 'rgba(0, 0, 0, 0),none,1,static,auto') parts.push(part);
+      const style = getComputedStyle(at), part = [style.backgroundColor, style.backgroundImage, style.opacity,
+        style.position, style.zIndex, style.transform].join();
+      if (part !== 'rgba(0, 0, 0, 0),none,1,static,auto,none') parts.push(part);
     }
     return parts;
   }
@@ -233,23 +247,23 @@ def focus_can_be_seen(page):
 def axe_finds_nothing(page):
     """What axe would look at in vain is taken out of the page, of which it is shown a copy.
 
-    Below an element with role="img" there is nothing to perceive but its text alternative. Of the tables behind charts
-    two are enough, and of the words of code one in each colour: the rest are made alike, and axe looks at each. That
-    the contrast of marked texts is enough was tried with 66 faults in style sheets, against a look at all texts.
+    Below an element with role="img" there is nothing to perceive but its text alternative. For all but contrast two of
+    the tables behind charts are enough, and of the words of code one in each colour: the rest are made alike, and axe
+    looks at each.
     """
     page.evaluate("""window.whole = document.querySelector('main');
         window.whole.replaceWith(window.whole.cloneNode(true));
         document.querySelectorAll('.thaw-drawing svg').forEach(drawing => drawing.replaceChildren());
-        [...document.querySelectorAll('.thaw-data')].slice(2).forEach(folded => folded.remove());
         document.querySelectorAll('details').forEach(folded => { folded.open = true; });
+        document.getAnimations().forEach(fading => fading.cancel());  // what is still fading in has little contrast""")
+    page.evaluate(MARK_LOOKS)
+    rules = Axe().run(page, context={"include": [["[data-look]"]]}, options=AXE_CONTRAST).response["violations"]
+    page.evaluate("""[...document.querySelectorAll('.thaw-data')].slice(2).forEach(folded => folded.remove());
         const seen = new Set(), alike = [...document.querySelectorAll('.highlight span')].filter(word => {
           const look = getComputedStyle(word).color + getComputedStyle(word.closest('.highlight')).backgroundColor;
           return seen.has(look) || !seen.add(look); });
-        alike.forEach(word => word.replaceWith(...word.childNodes));
-        document.getAnimations().forEach(fading => fading.cancel());  // what is still fading in has little contrast""")
-    page.evaluate(MARK_LOOKS)
-    rules = [*Axe().run(page, options=AXE_BUT_CONTRAST).response["violations"],
-             *Axe().run(page, context={"include": [["[data-look]"]]}, options=AXE_CONTRAST).response["violations"]]
+        alike.forEach(word => word.replaceWith(...word.childNodes));""")
+    rules += Axe().run(page, options=AXE_BUT_CONTRAST).response["violations"]
     violations = [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in rules for node in rule["nodes"]]
     page.evaluate("document.querySelector('main').replaceWith(window.whole)")
     assert not violations, "\n".join(violations)
@@ -257,15 +271,15 @@ def axe_finds_nothing(page):
 
 def test_axe_sees_pale_text_and_a_picture_without_words(open_page):
     page = open_page(PLAIN)
-    # The last of five alike: only what differs in its looks can get it marked.
+    # One of fourteen or more alike: only what differs in its looks can get it marked.
     page.evaluate("""() => { const first = document.querySelector('article p');
-        for (let times = 4; times; times -= 1) first.after(first.cloneNode(true));
-        window.last = first.parentElement.querySelectorAll(':scope > p')[4]; }""")
+        for (let times = 13; times; times -= 1) first.after(first.cloneNode(true));
+        window.middle = first.parentElement.querySelectorAll(':scope > p')[4]; }""")
     axe_finds_nothing(page)
-    page.evaluate("window.last.style.color = '#aaa'")
+    page.evaluate("window.middle.style.color = '#aaa'")
     with pytest.raises(AssertionError, match="^color-contrast"):
         axe_finds_nothing(page)
-    page.evaluate("window.last.replaceWith(new Image(9, 9))")
+    page.evaluate("window.middle.replaceWith(new Image(9, 9))")
     with pytest.raises(AssertionError, match="^image-alt"):
         axe_finds_nothing(page)
 
