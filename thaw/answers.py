@@ -44,7 +44,7 @@ from thaw.values import (
 )
 
 
-def facts(value: Any) -> Facts:
+def facts(value: Any, want: Facts | None = None) -> Facts:
     """Return the facts of one answer as a JSON-ready dict with at least the item ``kind``.
 
     Raises Unreadable for a type that no exercise asks for; whatever Altair or pandas raise when the value is

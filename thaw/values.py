@@ -12,7 +12,7 @@ Facts = dict[str, Any]
 Policy = dict[str, Any]
 
 POLICY: Policy = {"tolerance": None, "order": None, "extra_columns": False, "index": False, "case": False,
-          "extra_channels": False}
+          "extra_channels": False, "stated": [], "free": []}
 KINDS = {"number": "a number", "text": "text", "truth value": "True or False", "date": "a date",
          "length of time": "a length of time", "list": "a list",
          "series": "a Series", "table": "a DataFrame", "chart": "an Altair chart"}
