@@ -123,6 +123,11 @@ def doubled(got: Facts, alignment: Alignment) -> str:
            f"({'' if len(rows) == 1 else 'the first is '}{row_name(got, rows[0], alignment.key)})"
 
 
+def _wrong_rows(got: Facts, want: Facts, alignment: Alignment, column: str, policy: Policy) -> list[int]:
+    own = policy_for(policy, column)
+    return [i for i, j in alignment.pairs if not same(got["data"][column][i], want["data"][column][j], own)]
+
+
 def _counts(out: Phrases, got: Facts, want: Facts, alignment: Alignment | None, columns: list[str],
             policy: Policy) -> None:
     """Say in how many rows columns differ, and which is the first: once for all columns that differ in the same."""
@@ -131,9 +136,7 @@ def _counts(out: Phrases, got: Facts, want: Facts, alignment: Alignment | None, 
         return
     groups: dict[tuple[int, ...], list[str]] = {}
     for column in columns:
-        own = policy_for(policy, column)
-        wrong = [i for i, j in alignment.pairs if not same(got["data"][column][i], want["data"][column][j], own)]
-        groups.setdefault(tuple(wrong), []).append(column)
+        groups.setdefault(tuple(_wrong_rows(got, want, alignment, column, policy)), []).append(column)
     total = len(alignment.pairs)
     for wrong_rows, names in groups.items():
         if not wrong_rows:  # they differ only in the rows that stand in the place of others
@@ -153,7 +156,12 @@ def _together(got: Facts, want: Facts, alignment: Alignment | None, columns: lis
     """Say that values stand in the wrong rows, in how many, and in which first."""
     if alignment is None or not alignment.complete:
         return "has the right values in each column, but they do not stand in the right rows"
-    wrong = [i for i, j in alignment.pairs if any(
-        not same(got["data"][c][i], want["data"][c][j], policy_for(policy, c)) for c in columns)]
+    apart = {column: _wrong_rows(got, want, alignment, column, policy) for column in columns}
+    clauses: Phrases = {}
+    _clauses(clauses, got, want, alignment, [column for column in columns if apart[column]], policy)
+    if clauses:
+        return next(iter(clauses.values()))
+    differing = {row for rows in apart.values() for row in rows}
+    wrong = [i for i, _ in alignment.pairs if i in differing]
     return (f"has the right values in each column, but not in the right rows: {len(wrong):,} of "
             f"{counted(want['rows'], 'row')} differ, and the first is {row_name(got, wrong[0], alignment.key)}")

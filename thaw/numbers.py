@@ -85,10 +85,9 @@ def _is_rounded(x: float, y: float, policy: Policy) -> str | None:
         if places is not None:
             as_made = "give it unrounded" if places else "`round`, `//`, a count or a median may give that"
             return f"is the right value rounded to {decimals(places)}: {as_made}"
-    for places in range(3):
+    for places in range(3 if not _whole(y) else 0):
         unit = 10.0 ** -places
-        cut = math.trunc(y / unit) * unit
-        if unit <= abs(y) and not _whole(y) and math.isclose(x, cut, rel_tol=1e-12):
+        if unit <= abs(y) and math.isclose(x, math.trunc(y / unit) * unit, rel_tol=1e-12):
             return f"is cut off after {decimals(places)}, not rounded" if places else \
                 "is cut off at the point (as `//` and `int` do), not rounded"
     return None
@@ -133,8 +132,8 @@ def _multiple(x: float, y: float, policy: Policy) -> str | None:
         return "is twice the right value: look whether something is counted twice"
     if math.isclose(2 * x, y, rel_tol=1e-6):
         return "is half of the right value: look whether a half is left out"
-    times = round(x / y) if y else 0
-    if 2 < times <= LARGEST_MULTIPLE and math.isclose(x, times * y, rel_tol=1e-9):
+    times = next((n for n in range(3, LARGEST_MULTIPLE + 1) if math.isclose(x, n * y, rel_tol=1e-9)), 0) if y else 0
+    if times:
         return f"is {times} times the right value: look whether a merge or a loop repeats rows"
     return None
 

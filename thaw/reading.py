@@ -7,7 +7,21 @@ from itertools import islice
 from typing import Any
 
 from thaw.chart_answers import chart_facts
-from thaw.values import LARGE, Facts, Unreadable, bare, cell, digest, kind_of, label, rounded, scalar, sort_key, type_of
+from thaw.values import (
+    LARGE,
+    Facts,
+    Unreadable,
+    bare,
+    cell,
+    digest,
+    kind_of,
+    label,
+    rounded,
+    scalar,
+    sort_key,
+    type_name,
+    type_of,
+)
 
 MOST = 1_000_000  # cells that are ever read
 FEW = 200  # values of a large answer that are looked at to tell what it holds
@@ -35,14 +49,14 @@ def facts(value: Any, want: Facts | None = None) -> Facts:
     if _is_chart(value):
         spec = value.to_dict()
         if not isinstance(spec, dict):
-            raise Unreadable(type(value).__name__)
+            raise Unreadable(type_name(value))
         return {"kind": "chart", **chart_facts(spec)}
     try:
         out = _read(value, want)
     except Exception as problem:  # whatever an object does that is looked at
-        raise Unreadable(type(value).__name__) from problem
+        raise Unreadable(type_name(value)) from problem
     if out is None:
-        raise Unreadable(type(value).__name__)
+        raise Unreadable(type_name(value))
     return out
 
 
@@ -55,7 +69,7 @@ def offers(value: Any, *names: str) -> bool:
 
 
 def _is_chart(value: Any) -> bool:
-    return not isinstance(value, type) and offers(value, "to_dict") and any(
+    return not issubclass(type(value), type) and offers(value, "to_dict") and any(
         offers(value, part) for part in ("mark", "layer", "hconcat", "vconcat", "concat", "spec"))
 
 
@@ -67,7 +81,7 @@ def _read(value: Any, want: Facts | None) -> Facts | None:
         return {"kind": "table", **_table(value, want)}
     if offers(value, "index", "items", "dtype", "iloc"):
         return {"kind": "series", **_series(value, _most(want))}
-    if isinstance(value, (list, tuple, set, frozenset, range)) or type(value).__name__ in (
+    if isinstance(value, (list, tuple, set, frozenset, range)) or type_name(value) in (
             "deque", "dict_keys", "dict_values", "dict_items") or (
             not isinstance(value, str) and offers(value, "__len__", "dtype") and getattr(value, "shape", None) != ()):
         return {"kind": "list", **_list(value, _most(want))}
@@ -76,14 +90,14 @@ def _read(value: Any, want: Facts | None) -> Facts | None:
 
 def _code(value: Any) -> Facts | None:
     """Facts of what is no value: code, or something that has not been computed."""
-    name = type(value).__name__
+    name = type_name(value)
     if isinstance(value, type):
         return {"kind": "class", "name": value.__name__}
     if name == "module":
         return {"kind": "module", "name": value.__name__}
     if name in FUNCTIONS:
         owner = getattr(value, "__self__", None)
-        bound = owner is not None and type(owner).__name__ != "module"
+        bound = owner is not None and type_name(owner) != "module"
         return {"kind": "method" if bound else "function", "name": str(getattr(value, "__name__", name))}
     if name in UNFINISHED or name.lower().endswith(("groupby", "resampler")):
         return {"kind": "groups", "name": name}
@@ -127,7 +141,7 @@ def _holds(column: Any) -> str:
 
 def _list(value: Any, most: int) -> Facts:
     ordered = not isinstance(value, (set, frozenset))
-    out: Facts = {"ordered": ordered, "type": type(value).__name__}
+    out: Facts = {"ordered": ordered, "type": type_name(value)}
     if len(value) > most:
         values = [cell(item) for item in islice(iter(value), FEW)]
         return {**out, "partial": True, "count": len(value), "values": values[:1], "holds": type_of(values)}

@@ -5,8 +5,19 @@ from typing import Any
 from thaw.align import Alignment, align
 from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases
 from thaw.patterns import coarse, wrong_places
-from thaw.values import Facts, Policy, counted, is_number, iso_date, policy_for, quoted, same, sort_key, surplus
-from thaw.words import clipped
+from thaw.values import (
+    Facts,
+    Policy,
+    clipped,
+    counted,
+    is_number,
+    iso_date,
+    policy_for,
+    quoted,
+    same,
+    sort_key,
+    surplus,
+)
 
 Phrases = dict[str, str]
 

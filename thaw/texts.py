@@ -2,8 +2,8 @@
 
 import re
 
-from thaw.values import POLICY, Facts, Policy, fold, same
-from thaw.words import LONGEST, clipped, is_no_answer, no_answer, text_of
+from thaw.values import LONGEST, POLICY, Facts, Policy, clipped, fold, same
+from thaw.words import is_no_answer, no_answer, text_of
 
 LENIENT: Policy = {**POLICY, "case": False, "blanks": False}
 SHORTEST_WORD = 5  # letters; in shorter words one letter makes another word
@@ -23,11 +23,11 @@ def _apart(x: str, y: str, policy: Policy) -> str:
         return no_answer(x)
     if len(y) > LONGEST and len(x) <= LONGEST / 2:
         return f"is {text_of(x)}, and a far longer text is asked for"
+    if "\n" in x.strip() or "\n" in y.strip():
+        return _lines(x, y, policy)
     by_form = form(x, y, policy)
     if by_form:
         return by_form
-    if "\n" in x.strip() or "\n" in y.strip():
-        return _lines(x, y, policy)
     mine, right = fold(x, LENIENT), fold(y, LENIENT)
     if right in mine and right:
         return f"is {text_of(x)}: it says more than is asked for"
@@ -69,6 +69,8 @@ def _lines(x: str, y: str, policy: Policy) -> str:
     count = f"has {len(mine)} lines"
     place = next((i for i, (a, b) in enumerate(zip(mine, right, strict=False)) if fold(a, policy) != fold(b, policy)),
                  None)
+    if place is None and len(mine) == len(right):
+        return form(x, y, policy) or "differs before its first or behind its last line"
     if place is None:
         return f"{count}, and ends too early" if len(mine) < len(right) else \
             f"{count}: from line {len(right) + 1} on they are too many"

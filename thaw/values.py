@@ -22,6 +22,7 @@ KINDS = {"number": "a number", "text": "text", "truth value": "True or False", "
          "object": "an object", "missing value": "a missing value", "list": "a list", "series": "a Series",
          "table": "a DataFrame", "chart": "an Altair chart"}
 LARGE = 2000  # cells; a larger table is kept as a digest of its rows
+LONGEST = 60  # characters of an answer that are shown again
 DEEPEST = 6  # lists within lists; one that holds itself never ends
 LONGEST_INTEGER = 1000  # bits; a larger one cannot be turned into a float
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.0*)?)?(?:Z|\+00:00)?)?")
@@ -31,6 +32,14 @@ class Unreadable(Exception):
     """An answer of a type that no exercise asks for; the message is the name of the type."""
 
 
+def type_name(value: Any) -> str:
+    """The name of a value's type, whatever that type does when it is asked for its name."""
+    try:
+        return str(type(value).__name__)
+    except Exception:
+        return "object"
+
+
 def scalar(value: Any, depth: int = 0) -> Any:
     """Return a single value as JSON: None for missing, bool, number, text, a list of such, or ``{kind: text}``.
 
@@ -38,13 +47,13 @@ def scalar(value: Any, depth: int = 0) -> Any:
     """
     if isinstance(value, (tuple, list)):
         if depth >= DEEPEST:
-            raise Unreadable(type(value).__name__)
+            raise Unreadable(type_name(value))
         return [scalar(part, depth + 1) for part in value]
     for read in (_missing_or_truth, _moment, _plain):
-        plain = read(value, type(value).__name__)
+        plain = read(value, type_name(value))
         if plain is not ...:
             return plain
-    raise Unreadable(type(value).__name__)
+    raise Unreadable(type_name(value))
 
 
 def cell(value: Any) -> Any:
@@ -55,7 +64,7 @@ def cell(value: Any) -> Any:
     try:
         return scalar(value)
     except Exception:  # whatever an object says when it is looked at
-        return {"object": kind.__name__}
+        return {"object": type_name(value)}
 
 
 def _missing_or_truth(value: Any, name: str) -> Any:
@@ -213,9 +222,15 @@ def sort_key(value: Any) -> tuple[bool, bool, float, str, str]:
     return (value is None, not number, rounded(value) if number else 0, " ".join(text.split()).casefold(), text)
 
 
+def clipped(text: str) -> str:
+    """Text in one line of at most LONGEST characters."""
+    text = " ".join(text.replace("`", "'").split())
+    return text if len(text) <= LONGEST else text[:LONGEST - 4] + " ..."
+
+
 def quoted(names: list[str]) -> str:
     """The first four names as code."""
-    return ", ".join(f"`{name}`" for name in names[:4]) + (" ..." if len(names) > 4 else "")
+    return ", ".join(f"`{clipped(name)}`" for name in names[:4]) + (" ..." if len(names) > 4 else "")
 
 
 def surplus(got: int, want: int, noun: str) -> str:

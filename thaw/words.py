@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from thaw.values import is_number
+from thaw.values import LONGEST, clipped, is_number
 
-LONGEST = 60  # characters of an answer that are shown again
 # A whole number between these is read as a year, and written without a comma.
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 NO_ANSWERS = {"?", "??", "???", "-", "idk", "i don't know", "i do not know", "don't know", "no idea", "dunno", "todo",
@@ -34,12 +33,6 @@ def shown(value: Any) -> str:
     if value is None:
         return "nothing (a missing value)"
     return number(value) if is_number(value) else clipped(str(value))
-
-
-def clipped(text: str) -> str:
-    """Text in one line of at most LONGEST characters."""
-    text = " ".join(text.replace("`", "'").split())
-    return text if len(text) <= LONGEST else text[:LONGEST - 4] + " ..."
 
 
 def text_of(value: str) -> str:

@@ -40,7 +40,8 @@ def test_the_docstring_names_every_policy_and_its_default():
 SAME = [
     (3, 3.0), (np.int64(3), 3), (np.float64(0.1) * 3, 0.3), (np.bool_(True), True),
     (" Kim  Jong Un", "kim jong un"), (pd.Timestamp("2022-01-05"), datetime.date(2022, 1, 5)),
-    (np.datetime64("2022-01-05"), pd.Timestamp("2022-01-05")), ("2022-01-05", datetime.date(2022, 1, 5)), ((1, 2), [1, 2]), ({1, 2}, [2, 1]),
+    (np.datetime64("2022-01-05"), pd.Timestamp("2022-01-05")), ("2022-01-05", datetime.date(2022, 1, 5)),
+    ((1, 2), [1, 2]), ({1, 2}, [2, 1]),
     (np.array([1, 2]), [1, 2]), (pd.Index(["b", "a"]), ["b", "a"]),
     (TABLE.iloc[::-1], TABLE), (TABLE[["share", "leader", "year"]], TABLE), (TABLE.set_index("year"), TABLE),
     (TABLE.set_index("year")["share"].iloc[::-1], TABLE.set_index("year")["share"]),
