@@ -15,15 +15,15 @@ import types
 from collections.abc import Mapping
 from typing import Any
 
-from thaw.answers import differences, facts
-from thaw.values import KINDS, Facts, Policy, Unreadable, digest, rounded
+from thaw.answers import differences
+from thaw.kinds import NONE_PHRASE
+from thaw.reading import facts
+from thaw.values import KINDS, Facts, Policy, Unreadable, digest, policy_for, rounded
 
 Key = dict[str, Any]
 PARTS_OF_A_KEY = {"names", "rights", "wrongs", "policy", "right", "hints"}
 # The aspects in which an answer differs from another, by name and aspect, each with its phrase.
 Aspects = dict[tuple[str, str], str]
-NOTHING = ("holds None, as a method gives back that changes or writes something (`to_csv` with a file name, "
-           "`list.sort`, `inplace=True`): use what it changed, or leave that argument out")
 # Beside these differences a chart's known mistake is still the same mistake.
 LOOSE = ("mark", "scale", "zero", "cut")
 
@@ -64,7 +64,7 @@ def _missing(names: list[str], variables: Mapping[str, Any]) -> str:
     empty = [name for name in names if variables.get(name, ...) is ...]
     if not empty:
         nothing = [name for name in names if variables[name] is None]
-        return f"{listed(nothing)} {NOTHING}." if nothing else ""
+        return f"{listed(nothing)} {NONE_PHRASE}." if nothing else ""
     if inside := _inside_function(empty[0], variables):
         return (f"`{empty[0]}` has a value only inside the function `{inside}`, where a check cannot see it. "
                 "Give it its value outside.")
@@ -84,13 +84,7 @@ def _inside_function(name: str, variables: Mapping[str, Any]) -> str:
 def compare(given: dict[str, Facts], right: dict[str, Facts], policy: Policy) -> Aspects:
     """Return {(name, aspect): phrase} in which the facts of one set of answers differ from another's."""
     return {(name, aspect): phrase for name in given
-            for aspect, phrase in differences(given[name], right[name], policy_of(policy, name)).items()}
-
-
-def policy_of(policy: Policy, name: str) -> Policy:
-    """The policy for one of several answers: what is said by name of the answer is picked out."""
-    return {item: value[name] if isinstance(value, dict) and name in value else value
-            for item, value in policy.items()}
+            for aspect, phrase in differences(given[name], right[name], policy_for(policy, name)).items()}
 
 
 def _known_mistake(key: Key, given: dict[str, Facts], nearest: Aspects) -> str | None:

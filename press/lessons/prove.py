@@ -20,8 +20,9 @@ from press.lessons.mutants import mutants
 from press.lessons.precision import faults_of_precision
 from press.lessons.source import fill
 from thaw.answers import differences, facts
-from thaw.judge import compare, judge, policy_of
+from thaw.judge import compare, judge
 from thaw.key_files import decode, encode
+from thaw.values import policy_for
 
 LIMIT, MUTANT_LIMIT = 120, 10  # seconds for one cell, and for a change of it by the machine
 QUIET = ("check(", "hint(", "progress(")
@@ -251,7 +252,7 @@ def _faults_of_hints(exercise: Exercise, key: Key, right: _Answer, wrongs: list[
     """A hint must be true of each answer that it is shown to: tried on answers whose other parts are wrong, too."""
     for answer in wrongs:
         same = {name for name in exercise.names
-                if not differences(answer.facts[name], right.facts[name], policy_of(key["policy"], name))}
+                if not differences(answer.facts[name], right.facts[name], policy_for(key["policy"], name))}
         if CLAIM.search(answer.hint) and not same and len(exercise.names) > 1:
             yield answer.cell.line, (f"{answer.where}: its hint calls a part right, and no part of this answer is")
         for other in [right, *wrongs]:
