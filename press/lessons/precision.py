@@ -46,8 +46,10 @@ def _faults_of_roundings(exercise: Exercise, key: dict[str, Any], after: Variabl
             yield f"{exercise.where}: `{name}` rounded to {decimals + more} decimals is rejected: {message}"
     if columns is None and isinstance(value, float) and decimals > 0:
         coarse = round(value, decimals - 1)
-        tolerance = key["policy"].get("tolerance") or 0
-        if abs(coarse - value) > max(0.5 * 10.0 ** -decimals, tolerance):
+        places = next(count for count in range(decimals) if round(coarse, count) == coarse)
+        tolerance = max(0.5 * 10.0 ** -decimals, key["policy"].get("tolerance") or 0)
+        # What keeps no digit that counts, such as 1 for 0.61, is no rounding.
+        if abs(coarse - value) > tolerance and abs(value) >= 10.0 ** -places:
             status, message = judge(key, {**after, name: coarse})
             if status != "imprecise":
                 yield f"{exercise.where}: `{name}` rounded too far, to {coarse}, is {status}: {message}"
