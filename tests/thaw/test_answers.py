@@ -14,7 +14,7 @@ from compared import DATES, LEADERS, PAIRS, PER_KG, YEARS, changed, differ, said
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thaw.answers import NONE_PHRASE
+from thaw.answers import NONE_PHRASE, exchanged, facts
 from thaw.values import LARGE, policy_for
 
 NUMBERS = [
@@ -239,6 +239,14 @@ VALUES = [
 def test_a_wrong_date_or_text_is_told_by_where_it_differs(got, want, phrase):
     out = differ(got, want)
     assert list(out) == ["value"] and phrase in out["value"]
+
+
+def test_two_answers_that_have_changed_places_are_found():
+    right = {"who": facts("China"), "fall": facts(13.5), "when": facts(2022)}
+    given = {"who": facts("China"), "fall": facts(2022), "when": facts(13.5)}
+    assert exchanged(given, right, {}) == ("fall", "when")
+    assert exchanged({**given, "fall": facts(2021)}, right, {}) is None and exchanged(right, right, {}) is None
+    assert exchanged({**given, "when": facts(13)}, right, {"precision": {"fall": 0}}) == ("fall", "when")
 
 
 def test_case_and_blanks_count_where_the_policy_says_so():
