@@ -18,7 +18,7 @@ GAPS = pd.DataFrame({"year": [2019, 2020, 2021, 2022], "n": [3.0, None, 6.0, Non
 
 
 def differ(got, want, **policy):
-    right = json.loads(json.dumps(facts(want)))
+    right = json.loads(json.dumps(facts(want), sort_keys=True))  # as a key keeps it
     return differences(json.loads(json.dumps(facts(got, right))), right, policy)
 
 

@@ -25,6 +25,9 @@ The policies of charts are in `thaw.chart_answers`.
 With a precision of d decimals a number is right within half a unit of the last of them; what is right but has fewer
 decimals differs in the aspect ``precision`` alone. With no decimals a right value that is whole stands for itself.
 A tolerance may widen that. `thaw.values.policy_for` gives the policy for one answer of several.
+
+A right table of more than `thaw.values.LARGE` cells is kept as digests, its numbers to six digits: neither tolerance
+nor precision counts there, and only the columns that differ are named.
 """
 
 from collections.abc import Callable
@@ -38,10 +41,10 @@ from thaw.reading import facts
 from thaw.sequences import compare_list, compare_series
 from thaw.tables import compare_table
 from thaw.texts import compare_text
-from thaw.values import POLICY, Facts, Policy, bare, iso_date, same
+from thaw.values import POLICY, Facts, Policy, bare, iso_date, policy_for, same
 from thaw.words import shown
 
-__all__ = ["NONE_PHRASE", "differences", "facts"]
+__all__ = ["NONE_PHRASE", "differences", "exchanged", "facts"]
 
 
 def differences(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
@@ -57,6 +60,18 @@ def differences(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     else:
         out = _COMPARE[want["kind"]](got, want, policy)
     return _with_related(out, got, policy)
+
+
+def exchanged(given: dict[str, Facts], right: dict[str, Facts], policy: Policy) -> tuple[str, str] | None:
+    """The names of two answers each of which is right for the other, and wrong for itself; None where there are none.
+
+    Both are {name: facts}, with the same names.
+    """
+    def is_right(name: str, other: str) -> bool:
+        return not differences(given[name], right[other], policy_for(policy, other))
+
+    names = [name for name in right if not is_right(name, name)]
+    return next(((a, b) for i, a in enumerate(names) for b in names[i + 1:] if is_right(a, b) and is_right(b, a)), None)
 
 
 def _read_as(got: Facts, want: Facts, policy: Policy) -> Facts:

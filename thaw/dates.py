@@ -18,7 +18,7 @@ def compare_date(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
 def _apart(x: str, y: str) -> str:
     if x[:10] == y[:10]:
         return "is on the right day, but its time of day is another" if "T" in y else \
-            "is on the right day, but has a time of day: `.normalize()` or `.date()` takes it off"
+            "is on the right day, but has a time of day: give the day alone (`.normalize()` of a Timestamp)"
     try:
         mine, right = datetime.date.fromisoformat(x[:10]), datetime.date.fromisoformat(y[:10])
     except ValueError:  # a date before the year 1, or after 9999

@@ -135,6 +135,8 @@ def _text(got: Facts, want: Facts) -> str:
 
 def _text_for_number(text: str) -> str:
     plain = text.strip()
+    if re.fullmatch(r"[-+]?\d+,\d{1,2}", plain):
+        return f"is {text_of(text)}: write the decimals behind a point, and leave the quotes out"
     if NUMERAL.fullmatch(plain):
         how = "leave the quotes out" + (" and the commas, too" if "," in plain else ", or convert it with `float(...)`")
         return f"is {text_of(text)}: {how}"

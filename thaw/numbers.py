@@ -194,7 +194,7 @@ def _far(x: float, y: float, policy: Policy) -> str | None:
     look = f"{ROWS}, {HOW}"
     if _whole(x) and _whole(y) and 0 < max(x, y) <= 3 * FEW:
         look = "print the rows that go into it, and compare them with the task"
-    if abs(x) >= 10 * abs(y) or abs(y) >= 10 * abs(x):
+    if y and (abs(x) >= 10 * abs(y) or abs(y) >= 10 * abs(x)):
         return f"is {number(x)}, {_apart(x, y)} by far: look at the unit, at the column, and at which rows go into it"
     if abs(x - y) <= 0.1 * abs(y):
         return f"is {number(x)}, {_apart(x, y)} by less than a tenth: {ROWS}, and at the limits"

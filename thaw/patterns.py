@@ -42,8 +42,10 @@ def pattern(x: Values, y: Values, policy: Policy) -> str | None:
         if clause:
             return clause
     # One or two values can follow a rule by chance.
-    if len(y) < 3 or not all(is_number(value) for value in (*x, *y)):
+    if len(y) < 3 or not all(is_number(value) for value in y):
         return None
+    if not all(is_number(value) for value in x):
+        return _shift(x, y, policy)
     return next((clause for rule in OF_ALL if (clause := rule(x, y, policy))), None)
 
 
@@ -119,7 +121,7 @@ def _constant(x: Values, y: Values, policy: Policy) -> str | None:
 
 
 def _shift(x: Values, y: Values, policy: Policy) -> str | None:
-    if len(set(y)) < 3:
+    if len(set(y)) < 3 or not all(is_number(value) or value is None for value in x):
         return None
     if _all_agree(x[1:], y[:-1]):
         return "stand one row too late: each row has what belongs to the row before"
@@ -156,8 +158,8 @@ def _one_side(x: Values, y: Values, policy: Policy) -> str | None:
     return None
 
 
-def _agree(a: float, b: float) -> bool:
-    return abs(a - b) <= 1e-6 * max(abs(a), abs(b)) + 1e-9
+def _agree(a: float | None, b: float) -> bool:
+    return a is not None and abs(a - b) <= 1e-6 * max(abs(a), abs(b)) + 1e-9
 
 
 def _all_agree(x: Values, y: Values) -> bool:

@@ -16,9 +16,12 @@ LENIENT: Policy = {**POLICY, "case": False, "blanks": False}
 def compare_list(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     """Aspects: one ``item X`` for each item that is missing or too many, ``order``, ``precision``; ``rows`` where a
     list is far too long."""
-    mine, right = got["values"], want["values"]
     if got.get("partial"):
         return {"rows": f"has {got['count']:,} items, far more than asked for"}
+    mine, right = got["values"], want["values"]
+    if not policy["types"]:
+        dates = any(isinstance(item, dict) for item in right)
+        mine, right = [_bare(item, dates) for item in mine], [bare(item) for item in right]
     if not mine:
         empty = {"rows": "is empty: look at what your filter keeps"} if right else {}
         return {**{f"item {json.dumps(item)}": "" for item in right}, **empty}
@@ -34,6 +37,12 @@ def compare_list(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
         return {"precision": phrase}
     out = {f"item {json.dumps(item)}": "" for item in [*extra, *missing]}
     return {**out, next(iter(out)): _items(mine, right, missing, extra, bool(ordered), policy)}
+
+
+def _bare(item: Any, dates: bool) -> Any:
+    """An item without its kind; where dates are asked for, ISO text as one of them."""
+    plain = bare(item)
+    return iso_date(plain) or plain if dates and isinstance(plain, str) else plain
 
 
 def _unmatched(mine: list[Any], right: list[Any], policy: Policy) -> tuple[list[Any], list[Any]]:

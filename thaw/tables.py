@@ -28,8 +28,11 @@ def compare_table(got: Facts, want: Facts, policy: Policy) -> Phrases:
     ``precision`` stands alone where all values are right, but rounded too far. An aspect that another one explains
     has an empty phrase.
     """
+    # JSON keeps the columns in the order of the alphabet, `columns` in their own.
+    want = {**want, "types": {c: want["types"][c] for c in dict.fromkeys(want.get("columns") or want["types"])}}
     got = _with_dates(got, want, policy)
-    out = _columns(got, want, policy)
+    turned = _transposed(got, want)
+    out = {"columns": turned} if turned else _columns(got, want, policy)
     if got.get("partial") or "data" not in got or "data" not in want:
         return {**out, **_large(got, want, policy)}
     columns = [c for c in want["types"] if c in got["types"] and not holds_other_kind(got, want, c)]
@@ -42,7 +45,7 @@ def compare_table(got: Facts, want: Facts, policy: Policy) -> Phrases:
             return {"precision": phrase}
     aspects = column_aspects(got, want, policy)
     if got["rows"] != want["rows"]:
-        out.update({**_rows(got, want, alignment), **aspects, "together": ""})
+        out.update({**({"rows": ""} if turned else _rows(got, want, alignment)), **aspects, "together": ""})
         _shared_rows(out, got, want, alignment, columns, policy)
     else:
         out.update({**aspects, **_beside(got, want, alignment, columns, policy)})
@@ -75,9 +78,6 @@ def _columns(got: Facts, want: Facts, policy: Policy) -> Phrases:
     renamed = _renamed(got, want, missing, extra)
     missing = [c for c in missing if c not in renamed.values()]
     extra = [] if policy["extra_columns"] else [c for c in extra if c not in renamed]
-    turned = _transposed(got, want, missing)
-    if turned:
-        return {"columns": turned}
     words = ["calls the column " + ", ".join(f"`{clipped(a)}` what should be `{b}`" for a, b in renamed.items())] \
         if renamed else []
     words += [f"lacks the column{'s' * (len(missing) > 1)} {quoted(missing)}"] if missing else []
@@ -85,8 +85,9 @@ def _columns(got: Facts, want: Facts, policy: Policy) -> Phrases:
     return {"columns": " and ".join(words)} if words else {}
 
 
-def _transposed(got: Facts, want: Facts, missing: list[str]) -> str | None:
+def _transposed(got: Facts, want: Facts) -> str | None:
     """Say that what should be columns stands in rows, where two or more of the missing columns do."""
+    missing = [c for c in want["types"] if c not in got["types"]]
     if len(missing) < 2 or "data" not in got:
         return None
     names = {str(value) for values in (got["index"] or [], *got["data"].values()) for value in values}

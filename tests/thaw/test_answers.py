@@ -14,7 +14,7 @@ from compared import DATES, LEADERS, PAIRS, PER_KG, YEARS, changed, differ, said
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thaw.answers import NONE_PHRASE
+from thaw.answers import NONE_PHRASE, exchanged, facts
 from thaw.values import LARGE, policy_for
 
 NUMBERS = [
@@ -42,7 +42,7 @@ NUMBERS = [
     (83.46, 83.61, {}, "is 83.46, too small by less than a tenth"),
     (23, 30, {}, "is 23, too small: print the rows that go into it"),
     (-63.7, -70.2, {}, "is -63.7, not far enough below 0"), (-141.4, -70.2, {}, "is -141.4, too far below 0"),
-    (1481, 20.5, {"precision": 0}, "is 1,481, too large by far"), (12, 0, {}, "is 12, too large by far"),
+    (1481, 20.5, {"precision": 0}, "is 1,481, too large by far"), (12, 0, {}, "is 12, too large: print the rows"),
     (math.inf, 3, {}, "is inf, where a number is asked for: look whether something is divided by 0"),
     (10 ** 5000, 3, {}, "is a number beyond all measure"),
 ]
@@ -171,6 +171,7 @@ KINDS = [
     (pd.Index([1, 2]), 9, "is an index of 2 values"), ([], 9, "is a list without"),
     (["a", "b"], "a", "is a list of 2 values, where text is asked for: choose one"),
     ("12", 12, "is the text '12': leave the quotes out"), ("1,200", 1200, "the commas, too"),
+    ("1,5", 1.5, "write the decimals behind a point"),
     ("71%", 71, "give the number alone"), ("504 days", 504, "give the number alone"), ("two", 2, "write it in digits"),
     ("idk", 2, "is no answer yet"), ("", 2, "is an empty text"), ("x" * 80, 2, "is a text of 80 characters"),
     ("a, b", ["a", "b"], "square brackets, and each item in quotes"),
@@ -196,6 +197,7 @@ def test_another_kind_of_answer_is_named_with_the_way_on(got, want, phrase):
 
 
 SAME_AS_ASKED = [
+    (["2022-01-05 00:00:00"], [datetime.date(2022, 1, 5)]), (DATES["date"], DATES["date"].dt.date.tolist()),
     ("1991-08-14", datetime.date(1991, 8, 14)), ("1991-08-14 00:00:00", pd.Timestamp("1991-08-14")),
     ("1991-08-14T10:30", pd.Timestamp("1991-08-14 10:30")), (pd.Period("1991-08-14"), datetime.date(1991, 8, 14)),
     (pd.Timestamp("1991-08-14", tz="UTC"), datetime.date(1991, 8, 14)), (PER_KG, PER_KG.tolist()),
@@ -239,6 +241,14 @@ VALUES = [
 def test_a_wrong_date_or_text_is_told_by_where_it_differs(got, want, phrase):
     out = differ(got, want)
     assert list(out) == ["value"] and phrase in out["value"]
+
+
+def test_two_answers_that_have_changed_places_are_found():
+    right = {"who": facts("China"), "fall": facts(13.5), "when": facts(2022)}
+    given = {"who": facts("China"), "fall": facts(2022), "when": facts(13.5)}
+    assert exchanged(given, right, {}) == ("fall", "when")
+    assert exchanged({**given, "fall": facts(2021)}, right, {}) is None and exchanged(right, right, {}) is None
+    assert exchanged({**given, "when": facts(13)}, right, {"precision": {"fall": 0}}) == ("fall", "when")
 
 
 def test_case_and_blanks_count_where_the_policy_says_so():

@@ -89,6 +89,7 @@ TABLES = [
     (YEARS.assign(n=YEARS["n"] - 1), YEARS, None, "all one"),
     (YEARS.assign(n=YEARS["n"].cumsum()), YEARS, None, "are added up from row to row"),
     (YEARS.assign(n=YEARS["n"].shift(1, fill_value=0)), YEARS, None, "stand one row too late"),
+    (YEARS.assign(n=YEARS["n"].shift(1)), YEARS, None, "stand one row too late"),
     (YEARS.assign(n=YEARS["n"].shift(-1, fill_value=0)), YEARS, None, "stand one row too early"),
     (YEARS.assign(n=YEARS["n"].to_numpy()[::-1]), YEARS, ["together"], "stand in the reverse order"),
     (YEARS.assign(share=1 - YEARS["share"]), YEARS, None, "are the shares of the rest"),
