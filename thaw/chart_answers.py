@@ -223,6 +223,9 @@ def _compare_channels(got: Facts, want: Facts, policy: Policy) -> Aspects:
     for name in got["channels"]:
         if name not in want["channels"] and not _may_stand(name, got, policy):
             out[name] = f"uses the channel `{name}`, which was not asked for"
+    # How parts are stacked follows from the channels.
+    if set(out) & {*got["channels"], *want["channels"]}:
+        out = {aspect: "" if aspect.endswith(".stack") else phrase for aspect, phrase in out.items()}
     return out
 
 

@@ -204,7 +204,7 @@ def _notebook_named(name: object, keys: dict[str, dict[str, str]], damaged: dict
 def _own(value: object) -> str:
     """What a student gave, in a few characters."""
     try:
-        plain = isinstance(value, (str, int, float, bool))
+        plain = value is None or isinstance(value, (str, int, float, bool))
         words = repr(value) if plain else f"an object of type `{type(value).__name__}`"
     except Exception:  # a type of the student's own may do what it likes
         words = "something that cannot be shown"

@@ -11,6 +11,7 @@ A key is what the builder has proven of an exercise (press.lessons.prove):
 ``hints``    what `hint` gives, one by one
 """
 
+import re
 import types
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +25,7 @@ Key = dict[str, Any]
 PARTS_OF_A_KEY = {"names", "rights", "wrongs", "policy", "right", "hints"}
 # The aspects in which an answer differs from another, by name and aspect, each with its phrase.
 Aspects = dict[tuple[str, str], str]
+CLAIM = re.compile(r"\b(is|are|was|were) (all |both )?right\b")  # that a hint says of a part of the answer
 # Beside these differences a chart's known mistake is still the same mistake.
 LOOSE = ("mark", "scale", "zero", "cut")
 
@@ -109,18 +111,31 @@ def _known_mistake(key: Key, given: dict[str, Facts], nearest: Aspects) -> str |
 def _is_true(wrong: Mapping[str, Any], mistake: set[tuple[str, str]], apart: set[tuple[str, str]],
              nearest: Aspects) -> bool:
     """Whether a hint holds of an answer that shares its mistake and differs from it in `apart`."""
+    about = {name for name, _ in mistake}
     asserts = wrong.get("asserts")
     if asserts is not None:
         differing = {name for name, _ in nearest}
         if set(asserts.get("right", [])) & differing or set(asserts.get("wrong", [])) - differing:
             return False
-        # What the hint is about is the same; of other answers it says nothing more than it asserts.
-        apart = {(name, aspect) for name, aspect in apart if name in {other for other, _ in mistake}}
-    return all(_is_loose(aspect) for _, aspect in apart)
+    # What the hint is about is the same. Of the other answers it says nothing, if it claims nothing to be right and
+    # if what is the same is no chance.
+    if asserts is not None or not CLAIM.search(wrong["hint"]) and all(_tells(wrong["facts"][name]) for name in about):
+        apart = {(name, aspect) for name, aspect in apart if name in about}
+    return all(_is_loose(wrong["facts"][name]["kind"], aspect) for name, aspect in apart)
 
 
-def _is_loose(aspect: str) -> bool:
-    return aspect.rpartition(": ")[2].rpartition(".")[2] in LOOSE
+def _tells(fact: Facts) -> bool:
+    """Whether hardly anybody comes to such an answer in another way."""
+    if fact["kind"] == "number":
+        return not float(fact["value"]).is_integer()
+    return fact["kind"] in ("table", "series", "chart")
+
+
+def _is_loose(kind: str, aspect: str) -> bool:
+    """Whether a known mistake is still the same mistake beside this difference."""
+    if kind == "table":
+        return aspect == "columns"
+    return kind == "chart" and aspect.rpartition(": ")[2].rpartition(".")[2] in LOOSE
 
 
 def _slip(key: Key, given: dict[str, Facts]) -> str | None:

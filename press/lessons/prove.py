@@ -8,7 +8,6 @@ import contextlib
 import copy
 import io
 import os
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,13 +19,12 @@ from press.lessons.mutants import mutants
 from press.lessons.precision import faults_of_precision
 from press.lessons.source import fill
 from thaw.answers import differences, facts
-from thaw.judge import compare, judge
+from thaw.judge import CLAIM, compare, judge
 from thaw.key_files import decode, encode
 from thaw.values import policy_for
 
 LIMIT, MUTANT_LIMIT = 120, 10  # seconds for one cell, and for a change of it by the machine
 QUIET = ("check(", "hint(", "progress(")
-CLAIM = re.compile(r"\b(is|are|was|were) (all |both )?right\b")
 Variables = dict[str, Any]
 Key = dict[str, Any]
 Facts = dict[str, Any]

@@ -52,7 +52,8 @@ SAME = {
     "count of a column": (alt.Chart(SALES).mark_bar().encode(x="count(sales):Q", y="land:N"), COUNTS),
     "counted by a transform": (alt.Chart(SALES).transform_aggregate(n="count()", groupby=["land"]).mark_bar().encode(
         x="n:Q", y="land:N"), COUNTS),
-    "filter": (alt.Chart(LONG).transform_filter("datum.half == 1").mark_point().encode(x="date:T", y="sales:Q"), POINTS),
+    "filter": (alt.Chart(LONG).transform_filter("datum.half == 1").mark_point().encode(
+        x="date:T", y="sales:Q"), POINTS),
     "filter by datum": (alt.Chart(LONG).transform_filter(alt.datum.half < 2).mark_point().encode(
         x="date:T", y="sales:Q"), POINTS),
     "filter by predicate": (alt.Chart(LONG).transform_filter(
@@ -145,8 +146,7 @@ DIFFERENT = {
     "doubled": (POINTS.properties(data=LONG), POINTS, "rows"),
     "no mark of that kind": (POINTS.mark_line(), POINTS, "mark"),
     "smoothed": (POINTS.transform_loess("date", "sales"), POINTS, "unread"),
-    "another bin of a last value": (alt.Chart(SALES).mark_bar().encode(x=alt.X("sales:Q", bin=alt.Bin(step=15)), y="count()"),
-                                    STEPS, "rows"),
+    "another width": (STEPS.encode(x=alt.X("sales:Q", bin=alt.Bin(step=15))), STEPS, "rows"),
 }
 
 
@@ -169,7 +169,7 @@ POLICIES = [
     (alt.Chart(share(SALES)).mark_point().encode(x="date:T", y="sales:Q", size="part:Q"), POINTS, {}, "size"),
     (BARS.encode(x="year:N"), BARS, {"stated": ["x.type"]}, "x.type"),
     (SAME["counted in the table"][0], COUNTS, {"stated": ["x.aggregate"]}, "x.aggregate"),
-    (SAME["missing rows that no one sees"][0], POINTS.properties(data=SALES.iloc[:4]), {"stated": ["missing"]}, "missing"),
+    (*SAME["missing rows that no one sees"], {"stated": ["missing"]}, "missing"),
 ]
 
 
@@ -210,7 +210,7 @@ def test_what_cannot_be_worked_out_is_named_and_the_rest_judged():
 def test_a_hint_of_a_chart_is_shown_where_all_of_it_is_true():
     rows = {"hint": "Your chart ends in 2020.", "facts": {"c": facts(BARS.properties(data=SALES.iloc[:4]))}}
     mark = {"hint": "You drew points, and Altair did not stack them.", "facts": {"c": facts(BARS.mark_point())}}
-    key = {"names": ["c"], "rights": [{"c": facts(BARS)}], "wrongs": [rows, mark], "policy": {}, "right": "", "hints": []}
+    key = {"names": ["c"], "rights": [{"c": facts(BARS)}], "wrongs": [rows, mark], "policy": {}, "right": ""}
     assert judge(key, {"c": BARS.mark_point()}) == ("wrong", mark["hint"])
     short = BARS.properties(data=SALES.iloc[:4])
     for chart in (short, short.mark_tick(), short + short.mark_text().encode(text="sales:Q")):

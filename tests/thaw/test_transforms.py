@@ -21,7 +21,8 @@ EXPRESSIONS = {
     "datum.missing == null": True, "isValid(datum.none)": False, "year(datum.when)": 2022, "month(datum.when)": 2,
     "date(datum.when)": 9, "quarter(datum.when)": 1, "day(datum.when)": 3,
     "toDate(datum.when) >= datetime(2022, 2, 9)": True, "utcyear(utc(2021, 11, 31))": 2021,
-    "indexof(['Korea', 'Japan'], datum.land) >= 0": True, "indexof(datum.land, 'pan')": 2, "inrange(datum.n, [1, 3])": True,
+    "indexof(['Korea', 'Japan'], datum.land) >= 0": True, "indexof(datum.land, 'pan')": 2,
+    "inrange(datum.n, [1, 3])": True,
     "if(datum.yes, 1, 2)": 1, "abs(-2) + floor(2.7) + ceil(2.1) + round(2.5)": 10, "max(1, datum.n, 2)": 3,
     "lower(datum.land)": "japan", "length(datum.land)": 5, "toNumber('12') + 1": 13, "\"it's\"": "it's",
     "'it\\'s'": "it's", "isNaN(toNumber('x'))": True, "replace(datum.land, 'J', 'j')": "japan", "1 / 0 > 1e9": True,
@@ -40,8 +41,8 @@ def test_a_date_is_no_text_and_two_dates_are_never_the_same_thing():
     assert compiled("time(datum.when) == time(datetime(2022, 2, 9))")(row) is True
 
 
-@pytest.mark.parametrize("expression", ["regexp('a')", "datum.n +", "datum.n = 3", "a", "`x`", "scale('x', 1)", "(1", "1 2",
-                                        "[1, 2", "datum.", 5])
+@pytest.mark.parametrize("expression", ["regexp('a')", "datum.n +", "datum.n = 3", "a", "`x`", "scale('x', 1)", "(1",
+                                        "1 2", "[1, 2", "datum.", 5])
 def test_what_is_not_known_is_not_guessed(expression):
     with pytest.raises(NotEvaluated):
         compiled(expression)(ROW)
@@ -86,7 +87,8 @@ def test_a_date_is_cut_to_a_unit_of_time(unit):
     assert in_unit("2022-08-17T15:30:05", unit_name(unit)) == datetime.datetime.fromisoformat(UNITS[unit])
 
 
-ROWS = [{"k": "a", "t": 1, "v": 10}, {"k": "a", "t": 2, "v": None}, {"k": "b", "t": 1, "v": 30}, {"k": "b", "t": 3, "v": 50}]
+ROWS = [{"k": "a", "t": 1, "v": 10}, {"k": "a", "t": 2, "v": None}, {"k": "b", "t": 1, "v": 30},
+        {"k": "b", "t": 3, "v": 50}]
 STEPS = [
     ({"filter": {"field": "v", "gte": 30}}, [30, 50]),
     ({"filter": {"field": "v", "range": [10, 30]}}, [10, 30]),
@@ -101,7 +103,8 @@ STEPS = [
     ({"aggregate": [{"op": "valid", "field": "v", "as": "v"}]}, [3]),
     ({"aggregate": [{"op": "distinct", "field": "t", "as": "v"}]}, [3]),
     ({"joinaggregate": [{"op": "count", "as": "v"}], "groupby": ["t"]}, [2, 1, 2, 1]),
-    ({"window": [{"op": "sum", "field": "v", "as": "v"}], "groupby": ["k"], "sort": [{"field": "t"}]}, [10, 10, 30, 80]),
+    ({"window": [{"op": "sum", "field": "v", "as": "v"}], "groupby": ["k"], "sort": [{"field": "t"}]},
+     [10, 10, 30, 80]),
     ({"window": [{"op": "lag", "field": "v", "as": "v"}]}, [None, 10, None, 30]),
     ({"window": [{"op": "rank", "as": "v"}], "sort": [{"field": "t", "order": "descending"}]}, [3, 2, 3, 1]),
     ({"window": [{"op": "mean", "field": "t", "as": "v"}], "frame": [-1, 1]}, [1.5, 4 / 3, 2, 2]),
@@ -116,7 +119,7 @@ STEPS = [
 ]
 
 
-@pytest.mark.parametrize(("step", "want"), STEPS, ids=[f"{next(iter(step))} {number}" for number, (step, _) in enumerate(STEPS)])
+@pytest.mark.parametrize(("step", "want"), STEPS, ids=[f"{next(iter(step))} {n}" for n, (step, _) in enumerate(STEPS)])
 def test_a_transform_gives_the_rows_that_vega_gives(step, want):
     before = [dict(row) for row in ROWS]
     assert [row.get("v") for row in transformed(ROWS, [step])] == pytest.approx(want)
@@ -129,7 +132,8 @@ def test_a_pivot_has_a_column_for_each_name():
 
 
 @pytest.mark.parametrize("step", [{"loess": "v", "on": "t"}, {"sample": 3}, {"lookup": "k", "from": {}}, {},
-                                  {"filter": {"field": "k"}}, {"filter": 3}, {"timeUnit": "yearweek", "field": "t", "as": "w"},
+                                  {"filter": {"field": "k"}}, {"filter": 3},
+                                  {"timeUnit": "yearweek", "field": "t", "as": "w"},
                                   {"bin": {"divide": [3]}, "field": "v", "as": "v"},
                                   {"aggregate": [{"op": "ci0", "field": "v", "as": "v"}]},
                                   {"impute": "v", "key": "t", "frame": [-1, 1]}])
