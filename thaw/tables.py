@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from thaw.align import Alignment, align
-from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases
+from thaw.align import Alignment, align, row_name
+from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases, wrong_rows
 from thaw.patterns import coarse, wrong_places
 from thaw.values import (
     Facts,
@@ -174,10 +174,13 @@ def _shared_rows(out: Phrases, got: Facts, want: Facts, alignment: Alignment | N
     """Where other rows lack or are too many, say which column differs in those that both tables have."""
     if alignment is None:
         return
-    wrong = [c for c in columns if any(not same(got["data"][c][i], want["data"][c][j], policy_for(policy, c))
-                                       for i, j in alignment.pairs)]
+    rows = {c: wrong_rows(got, want, alignment, c, policy) for c in columns}
+    wrong = sorted({row for places in rows.values() for row in places})
     if wrong:
-        out["together"] = f"differs in {quoted(wrong)} in the rows that it shares with the right table"
+        names = quoted([c for c in columns if rows[c]])
+        count = f"{len(wrong):,} of the {counted(len(alignment.pairs), 'row')}"
+        out["together"] = (f"differs in {names} in {count} that it shares with the right table; the first is "
+                           f"{row_name(got, wrong[0], alignment.key)}")
 
 
 def _beside(got: Facts, want: Facts, alignment: Alignment | None, columns: list[str], policy: Policy) -> Phrases:
