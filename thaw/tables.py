@@ -5,6 +5,7 @@ from typing import Any
 from thaw.align import Alignment, align, row_name
 from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases, wrong_rows
 from thaw.patterns import coarse, wrong_places
+from thaw.reading import digests
 from thaw.values import (
     Facts,
     Policy,
@@ -225,16 +226,23 @@ def _large(got: Facts, want: Facts, policy: Policy) -> Phrases:
     if got["rows"] != want["rows"]:
         return {"rows": f"has {surplus(got['rows'], want['rows'], 'row')}", "together": ""}
     form = "exact" if policy["case"] or policy["blanks"] else "folded"
-    mine, right = (fact.get("digests", {}).get(form, {}) for fact in (got, want))
+    mine, right = (_digests(fact, list(want["types"]), form) for fact in (got, want))
     for column in want["types"]:
-        if holds_other_kind(got, want, column) or not right or \
-                mine.get("columns", {}).get(column) != right["columns"].get(column):
+        if holds_other_kind(got, want, column) or mine["columns"].get(column) != right["columns"].get(column) or \
+                column not in right["columns"]:
             out[f"column {column}"] = column_phrase(got, want, column)
     if not out and mine["rows"] != right["rows"]:
         out["together"] = "has the right values in each column, but they do not stand in the right rows"
     elif not out and policy["order"] and mine["order"] != right["order"]:
         out["order"] = "has the right rows in another order"
     return out
+
+
+def _digests(fact: Facts, columns: list[str], form: str) -> Facts:
+    """The digests of the columns that are compared; of a table of which too little was read there are none."""
+    if "data" in fact:
+        return dict(digests({c: fact["data"][c] for c in columns if c in fact["data"]})[form])
+    return dict(fact.get("digests", {}).get(form, {"columns": {}, "rows": "", "order": ""}))
 
 
 def column_phrase(got: Facts, want: Facts, column: str) -> str:

@@ -8,7 +8,7 @@ from compared import DATES, GAPS, LEADERS, PAIRS, PER_KG, YEARS, changed, differ
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thaw.answers import facts
+from thaw.answers import differences, facts
 from thaw.values import LARGE
 
 LISTS = [
@@ -161,3 +161,7 @@ def test_a_large_table_is_compared_by_rows_too():
     assert differ(large.assign(c=1), large, extra_columns=True) == {}
     assert "columns" in differ(large.assign(c=1), large) and "rows" in differ(large.iloc[1:], large)
     assert list(differ(large.astype({"a": str}), large)) == ["column a"]
+    # What was read beside a small right answer is compared with a large wrong one, too.
+    small = facts(large.iloc[:9])
+    assert "data" in facts(large, small) and differences(facts(large, small), facts(large), {}) == {}
+    assert list(differences(facts(large.assign(a=1), small), facts(large), {})) == ["column a"]
