@@ -13,6 +13,7 @@ from thaw.texts import form
 from thaw.values import Policy, counted, decimals_of, is_number, same
 from thaw.words import decimals
 
+LEAST_WRONG = 3
 LEAST_RANKS = 4  # fewer are the numbers 1, 2, 3 by chance
 Values = list[Any]
 Pattern = Callable[[Values, Values, Policy], str | None]
@@ -42,8 +43,8 @@ def pattern(x: Values, y: Values, policy: Policy) -> str | None:
         clause = rule(mine, right, policy)
         if clause:
             return clause
-    # One or two values can follow a rule by chance.
-    if len(y) < 3 or not all(is_number(value) for value in y):
+    # One or two values can follow a rule by chance; and where most are right, they do not follow another one.
+    if len(places) < LEAST_WRONG or 2 * len(places) < len(y) or not all(is_number(value) for value in y):
         return None
     if not all(is_number(value) for value in x):
         return _shift(x, y, policy) or _changes(x, y, policy)
