@@ -13,7 +13,7 @@ from press.lessons import mutants, slips_in_charts, slips_in_filters, slips_in_t
 from press.lessons.cells import Exercise, SourceError, parsed
 from press.lessons.mutants import Table, changes
 from press.lessons.slip_context import context_of
-from press.lessons.slip_kinds import KINDS, TOLD_BY
+from press.lessons.slip_kinds import KINDS, TOLD_BY, TOLERATED
 from thaw.answers import differences, facts
 from thaw.check import compare, judge
 from thaw.values import Facts, Policy, digest, rounded
@@ -126,7 +126,7 @@ def try_slips(exercise: Exercise, key: dict[str, Any], tables: Sequence[Table],
             continue
         trial.tried += 1
         status, _ = judge(key, after)
-        if status == "right":
+        if status == "right" and slip.kind not in TOLERATED:
             reason = next((place for place in (slip.line, slip.kind) if reasons.get(place)), None)
             used.add(reason)
             if reason is None:

@@ -208,6 +208,12 @@ def test_a_slip_that_gives_the_right_value_is_a_fault_until_a_reason_stands_besi
     assert any("'mean for median'" in fault for fault in tried(TELLS, empty).faults)
 
 
+def test_a_limit_that_is_told_need_not_have_values_beside_it():
+    """With ``>= 49`` the same rows are left, but ``> 50`` gives others."""
+    assert not any("49" in fault or "51" in fault for fault in tried(TELLS).faults)
+    assert any("> 40'" in fault for fault in tried("x = len(t.query('share >= 40'))").faults)
+
+
 def test_a_reason_for_what_is_not_accepted_is_a_fault():
     assert any("no accepted slip: 'limit left out'" in fault
                for fault in tried(TELLS, {"limit left out": "No value there."}).faults)
