@@ -19,11 +19,12 @@ Node = TypeVar("Node", bound=ast.AST)
 
 @dataclass
 class Table:
-    """What rules know of a table at hand: its columns, the texts in each, and which columns have gaps."""
+    """What rules know of a table at hand: its columns, the texts in each, which columns have gaps, its variable."""
 
     columns: list[str]
     texts: dict[str, list[str]] = field(default_factory=dict)
     gaps: set[str] = field(default_factory=set)
+    name: str = ""
 
 
 @dataclass

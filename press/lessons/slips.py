@@ -68,9 +68,9 @@ def slips(code: str, tables: Sequence[Table], answers: Sequence[str] = ()) -> It
 def tables_of(variables: Variables) -> list[Table]:
     """Return what slips need to know of the tables among these variables."""
     tables = []
-    for value in variables.values():
+    for name, value in variables.items():
         if type(value).__name__ == "DataFrame":
-            table = Table([str(column) for column in value.columns])
+            table = Table([str(column) for column in value.columns], name=name)
             for column, values in zip(table.columns, (value.iloc[:, i] for i in range(value.shape[1])), strict=True):
                 if values.isna().any():
                     table.gaps.add(column)

@@ -75,7 +75,12 @@ def _gaps(node: ast.AST, context: Context) -> Iterator[Change]:
 
 def _may_have_gaps(receiver: ast.AST, context: Context) -> bool:
     """Tell whether an expression names a column with gaps, or calls what makes gaps."""
-    gaps = {name for table in context.tables for name in table.gaps}
+    names = {part.id for part in ast.walk(receiver) if isinstance(part, ast.Name)}
+    names |= {part.id for name in names & context.unfiltered.keys()
+              for part in ast.walk(context.unfiltered[name]) if isinstance(part, ast.Name)}
+    # A table that the code itself makes is not known: it may come from any of those at hand.
+    tables = [table for table in context.tables if table.name in names] or context.tables
+    gaps = {name for table in tables for name in table.gaps}
     return any(text_of(part) in gaps or called(part) in MAKE_GAPS for part in ast.walk(receiver))
 
 
