@@ -22,6 +22,7 @@ from thaw.values import Facts, Policy, digest, rounded
 RULES = (*slips_in_filters.FILTER_RULES, *slips_in_tables.TABLE_RULES, *slips_in_charts.CHART_RULES, *mutants.RULES)
 MOST_OF_A_KIND = {mutants.PLAIN: 40, "other column": 24}
 MOST = 8
+BY_LINE = (mutants.PLAIN, "other column")  # kinds so wide that each of them needs a reason of its own
 MOST_TEXTS, MOST_VALUES = 60, 40  # different texts of a column at hand; values of slips in the key of one answer
 LONGEST = 100  # characters of a text that is kept as it is
 Variables = dict[str, Any]
@@ -127,7 +128,8 @@ def try_slips(exercise: Exercise, key: dict[str, Any], tables: Sequence[Table],
         trial.tried += 1
         status, _ = judge(key, after)
         if status == "right" and slip.kind not in TOLERATED:
-            reason = next((place for place in (slip.line, slip.kind) if reasons.get(place)), None)
+            places = [slip.line] if slip.kind in BY_LINE else [slip.line, slip.kind]
+            reason = next((place for place in places if reasons.get(place)), None)
             used.add(reason)
             if reason is None:
                 trial.faults.append(

@@ -217,6 +217,17 @@ def test_a_limit_that_is_told_need_not_have_values_beside_it():
     assert any("> 40'" in fault for fault in tried("x = len(t.query('share >= 40'))").faults)
 
 
+def test_a_reason_for_a_wide_kind_stands_by_the_line_alone():
+    """Each plain change is another mistake, and so is each other column."""
+    code = "x = len(t.sort_values('share', ignore_index=True))"
+    faults = tried(code, {"not sorted": "Order is not asked.", "order turned": "Order is not asked."}).faults
+    assert faults and all("'other column'" in fault or "'plain change'" in fault for fault in faults)
+    wide = {"other column": "On purpose.", "plain change": "On purpose."}
+    assert len(tried(code, wide).faults) > len(faults)
+    lines = {ast.literal_eval(fault.partition("under the key: ")[2]): "On purpose." for fault in faults}
+    assert tried(code, {**lines, "not sorted": "No.", "order turned": "No."}).faults == []
+
+
 def test_a_reason_for_what_is_not_accepted_is_a_fault():
     assert any("no accepted slip: 'limit left out'" in fault
                for fault in tried(TELLS, {"limit left out": "No value there."}).faults)
