@@ -41,6 +41,7 @@ class Context:
     symmetric: set[int] = field(default_factory=set)
     aligned: set[int] = field(default_factory=set)
     is_sorted: bool = False
+    in_per_cent: bool = False
 
 
 Change = tuple[str, ast.AST]

@@ -12,6 +12,7 @@ def context_of(tree: ast.Module, tables: Sequence[Table], answers: Sequence[str]
     idle = _idle(tree, answers) if answers else set()
     return Context(tables, _unfiltered_names(tree), idle, {id(node) for node in _symmetric(tree)},
                    {id(node) for node in _aligned(tree)},
+                   in_per_cent=any(isinstance(node, ast.Constant) and node.value == 100 for node in ast.walk(tree)),
                    is_sorted=any(called(node).startswith(("sort", "nlargest", "nsmallest")) for node in ast.walk(tree)))
 
 

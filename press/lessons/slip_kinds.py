@@ -9,6 +9,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "limit left out": ("when a limit itself does not count", "does the task say *more than* or *at least*?"),
     "limit counted": ("when a limit itself counts as well", "does the task say *more than* or *at least*?"),
     "share for per cent": ("without the step to per cent", "is a share or a percentage asked for?"),
+    "per cent for share": ("with a step to per cent", "is a share or a percentage asked for?"),
     "all rows": ("when all rows are taken", "which rows does the task ask for?"),
     "condition dropped": ("when one condition is left out", "read all conditions of the task again"),
     "mean for median": ("with the mean", "which kind of average is asked for?"),

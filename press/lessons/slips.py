@@ -86,7 +86,8 @@ def tables_of(variables: Variables) -> list[Table]:
 class Trial:
     """The slips of an exercise, tried: `faults` are messages for its author, `related` belongs in its key.
 
-    `related` is {answer variable: [{"fact": ..., "phrase": ...}, ...]}, see `brief`; each fact stands once.
+    `related` is {answer variable: [{"kind": ..., "value" or "digest": ..., "phrase": ...}, ...]}, see `brief`; each
+    value stands once.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -140,7 +141,7 @@ def try_slips(exercise: Exercise, key: dict[str, Any], tables: Sequence[Table],
     for place in sorted(reasons.keys() - used):
         trial.faults.append(f"{exercise.where}: accept_mutants names what is no accepted slip: {place!r}")
     for name, values in given.items():
-        related = [{"fact": brief(fact), "phrase": phrase} for fact, kinds in values if (phrase := phrase_of(kinds))]
+        related = [{**brief(fact), "phrase": phrase} for fact, kinds in values if (phrase := phrase_of(kinds))]
         if related:
             trial.related[name] = related[:MOST_VALUES]
     return trial

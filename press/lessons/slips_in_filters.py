@@ -79,6 +79,9 @@ def _years_and_days(node: ast.AST, context: Context) -> Iterator[Change]:
     if isinstance(node, ast.Constant) and year in YEARS:
         yield "year too early", ast.Constant(node.value - 1)  # type: ignore[operator]
         yield "year too late", ast.Constant(node.value + 1)  # type: ignore[operator]
+    if text is not None and text.isdecimal() and int(text) in YEARS:
+        yield "year too early", ast.Constant(str(int(text) - 1))
+        yield "year too late", ast.Constant(str(int(text) + 1))
     if text is not None and DATE.fullmatch(text):
         date, day = datetime.date.fromisoformat(text), datetime.timedelta(days=1)
         if date.day == 1:

@@ -159,6 +159,8 @@ def _arithmetic(node: ast.AST, context: Context) -> Iterator[Change]:
     turned = with_field(node, left=node.right, right=node.left)
     number = whole_number(node.right)
     if isinstance(node.op, ast.Div):
+        if not context.in_per_cent:
+            yield "per cent for share", ast.BinOp(node, ast.Mult(), ast.Constant(100))
         yield "ratio upside down", turned
         yield "difference for ratio", with_field(node, op=ast.Sub())
         yield "rounded down", with_field(node, op=ast.FloorDiv())
