@@ -1,169 +1,315 @@
-"""A chart as an answer: what its views show, as plain facts, and how two charts differ. Standard library only."""
+"""A chart as an answer: what its views draw, as plain facts, and how two charts differ. Standard library only.
 
-import json
+Two charts are the same when they draw the same marks (`thaw.marks`), whichever way they are written. Titles, axes,
+legends, colours, sort orders, tooltips and selections are looks. A view is looked for among the layers; layers that add
+words, rules or points to what it draws may stand beside it.
+
+What counts beyond the picture is set by the policy of the exercise:
+
+=================  =======  =================================================================================
+policy             default  meaning
+=================  =======  =================================================================================
+extra_channels     False    channels beyond those asked for: False, they may repeat what another channel
+                            shows; True, they may show more; "none", the task forbids them
+stated             []       aspects that the task states and that no picture shows: "x.type" (N or O),
+                            "x.field", "x.aggregate" (counted by Altair), "missing" (rows that are not drawn)
+free               []       aspects that the task leaves open: "x.scale", "facet" (row, column or facet),
+                            "series" (the channel that tells lines apart, and its names)
+=================  =======  =================================================================================
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
-from thaw.values import Facts, Policy, digest, rounded, sort_key, surplus
-from thaw.vegalite import Spec, View, parts, views
+from thaw.compare_marks import Row, compare_marks, hashable, paired, rooms_of
+from thaw.marks import FACETS, PATHS, POSITIONS, view_facts
+from thaw.values import Facts, Policy, counted
+from thaw.vegalite import SIDE_BY_SIDE, Spec, parts, views
 
-# What a channel shows. Titles, axes, legends, sort orders and constant values are looks and are not compared.
-SHOWN = ("field", "aggregate", "type", "bin", "timeUnit", "datum", "stack")
-# Channels that add words or links, not marks.
-SILENT = {"tooltip", "href", "url", "description", "key", "order"}
+# What may be laid over a view; points, lines and areas only where they repeat its places.
+WORDS = ("text", "rule", "tick")
+REPEATED = ("point", "line", "area", "bar", "rect")
+# Aggregates that leave a figure as it is where each mark has one row, by what the task has in this place.
+PLAIN = {None: {None, "sum"}, "sum": {None, "sum"}, "count": {None, "sum", "count"}}
+DISCRETE = {"nominal": "ordinal"}
+# Where no place has two parts, nothing shows how they would be stacked.
+STACKED_ALIKE = ((None, "zero"), ("zero", None))
+# Channels that make a line of each of their values.
+SERIES = ("color", "stroke", "fill", "detail", "strokeDash", "opacity", "shape")
+Aspects = dict[str, str]
 
 
 def chart_facts(spec: Spec) -> Facts:
-    """Facts of a chart: one flat dict, keys such as ``x.field`` (with ``view 2: `` before it in a compound chart)."""
-    single = [view for view in views(spec) if "mark" in view.spec]
-    out = {}
-    for number, view in enumerate(single, 1):
-        prefix = f"view {number}: " if len(single) > 1 else ""
-        out.update({prefix + key: value for key, value in _view_facts(view).items()})
-    return {"layout": _layout(spec), "views": len(single), "chart": out}
+    """Facts of a chart: ``layout`` and ``panels``, for each panel the facts of its views (see `thaw.marks`)."""
+    layout, panels = _layout(spec)
+    by_panel: dict[tuple[str | int, ...], list[Facts]] = {panel: [] for panel in panels}
+    for view in views(spec):
+        if "mark" in view.spec:
+            panel = max((path for path in panels if view.path[:len(path)] == path), key=len)
+            by_panel[panel].append({**view_facts(view), "repeat": any("repeat" in holder for holder in view.holders)})
+    return {"layout": layout, "panels": [by_panel[panel] for panel in panels]}
 
 
-def _layout(spec: Spec) -> str | list[Any]:
-    inner = list(parts(spec))
-    if not inner:
-        return "one view"
-    layouts = [_layout(part) for _, part in inner]
-    (key, *_), _ = inner[0]
-    return layouts[0] if key == "spec" else [key, layouts]
+def _layout(spec: Spec, path: tuple[str | int, ...] = ()) -> tuple[Any, list[tuple[str | int, ...]]]:
+    """How charts stand beside each other, and the paths of those that do; layers and facets are one chart."""
+    for key in SIDE_BY_SIDE:
+        inner = [_layout(part, (*path, *steps)) for steps, part in parts(spec) if steps[0] == key]
+        if len(inner) == 1:
+            return inner[0]
+        if inner:
+            return [key, [layout for layout, _ in inner]], [panel for _, panels in inner for panel in panels]
+    if "repeat" in spec:
+        return "repeat", [path]
+    return "one view", [path]
 
 
-def _view_facts(view: View) -> Facts:
-    mark = view.spec["mark"]
-    kind = mark.get("type") if isinstance(mark, dict) else mark
-    channels = _channels(view)
-    filters = [t["filter"] for t in view.transforms if "filter" in t and not _is_selection(t["filter"])]
-    others = [t for t in view.transforms if "filter" not in t]
-    out: Facts = {"mark": {"circle": "point", "square": "point"}.get(str(kind), kind)}
-    for channel, definition in channels.items():
-        out.update(_channel_facts(channel, definition))
-    if filters:
-        out["filter"] = sorted(json.dumps(f, sort_keys=True) for f in filters)
-    if others:
-        out["transform"] = [json.dumps(t, sort_keys=True) for t in others]
-    fields = {part["field"] for part in channels.values() if isinstance(part.get("field"), str)}
-    return {**out, **_data_facts(view, fields, computed=bool(others))}
-
-
-def _channels(view: View) -> dict[str, Spec]:
-    """The channels of a view that show something, {channel: definition}."""
-    encoding = dict(view.encoding)
-    for holder in view.holders:
-        if "repeat" in holder:
-            encoding["repeat"] = {"field": json.dumps(holder["repeat"], sort_keys=True)}
-    channels = {}
-    for channel, definition in encoding.items():
-        if channel in SILENT or not isinstance(definition, dict):
-            continue
-        condition = definition.get("condition")
-        if "field" not in definition and isinstance(condition, dict) and "field" in condition:
-            definition = {**condition, **definition}
-        channels[channel] = definition
-    return channels
-
-
-def _channel_facts(channel: str, definition: Spec) -> Facts:
-    out = {}
-    for key in SHOWN:
-        if key == "stack" and definition.get(key) not in ("normalize", "center"):
-            continue  # what Vega-Lite does by itself, or its absence on marks that do not stack
-        if key in definition and definition[key] not in (None, False):
-            out[f"{channel}.{key}"] = definition[key]
-    kind = (definition.get("scale") or {}).get("type")
-    return {**out, f"{channel}.scale": kind} if kind else out
-
-
-def _data_facts(view: View, fields: set[str], computed: bool) -> Facts:
-    """Facts of the rows behind a view; where values are computed in the chart, a field may lack in the rows."""
-    if view.data is None:
-        return {"rows": 0}
-    rows = view.rows
-    if rows is None:
-        return {"data": view.data.get("url", json.dumps(view.data, sort_keys=True))}
-    lost = sorted(name for name in fields if rows and name not in rows[0] and not computed)
-    if lost:
-        raise ValueError(f"the data of the chart have no column {lost[0]}")
-    out: Facts = {"rows": len(rows)}
-    for name in sorted(fields):
-        if rows and name in rows[0]:
-            out[f"data of {name}"] = digest(sorted((rounded(row.get(name)) for row in rows), key=sort_key))
-    return out
-
-
-def _is_selection(condition: Any) -> bool:
-    return isinstance(condition, dict) and "param" in condition
-
-
-def compare_chart(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
+def compare_chart(got: Facts, want: Facts, policy: Policy) -> Aspects:
     """The aspects in which one chart differs from another, each with a phrase for the student ("" where another
     phrase says it already)."""
-    if got["layout"] != want["layout"] or got["views"] != want["views"]:
-        return {"layout": "is put together in another way (layers, or charts beside each other) than asked for"}
-    out = {}
-    for key in sorted(set(got["chart"]) | set(want["chart"]), key=_telling):
-        x, y = got["chart"].get(key), want["chart"].get(key)
-        if x == y or y is None and _allowed(key, got["chart"], want["chart"], policy):
-            continue
-        out[key] = _phrase(key, x, y, got["chart"], want["chart"])
-    if any(key.endswith("rows") for key in out):
-        out = {key: "" if "data of" in key else phrase for key, phrase in out.items()}
+    if got["layout"] != want["layout"]:
+        return {"layout": _about_layout(got, want)}
+    out = Aspects()
+    for number, (mine, asked) in enumerate(zip(got["panels"], want["panels"], strict=True), 1):
+        prefix = f"chart {number}: " if len(want["panels"]) > 1 else ""
+        out.update({prefix + key: phrase for key, phrase in _compare_panel(mine, asked, policy).items()})
     return out
 
 
-def _telling(key: str) -> tuple[int, str]:
-    """Sort aspects of a chart by how much they tell a student."""
-    aspect = key.rpartition(": ")[2]
-    order = ("mark", "filter", "transform", "rows")
-    return (order.index(aspect) if aspect in order else len(order) + aspect.startswith("data"), key)
+def _about_layout(got: Facts, want: Facts) -> str:
+    count, asked = len(got["panels"]), len(want["panels"])
+    if count == asked:
+        return "sets its charts beside each other in another way than asked for"
+    return f"is {counted(count, 'chart')} side by side, and {counted(asked, 'chart')} asked for".replace(
+        "1 chart asked", "one chart is asked").replace("charts asked", "charts are asked").replace(
+        "is 1 chart side by side", "is one chart")
 
 
-def _phrase(key: str, x: Any, y: Any, got: Facts, want: Facts) -> str:
-    """Say how the aspect `key` of a chart, `x`, differs from the right one, `y`; either may be None."""
-    view, colon, aspect = key.rpartition(": ")
-    where = f" in {view}" if view else ""
-    channel, _, part = aspect.partition(".")
-    noun = {"type": "data type", "timeUnit": "time unit", "bin": "binning"}.get(part, part)
-    own = f"{view}{colon}{channel}."
-    if aspect == "mark":
-        return f"draws {x} marks{where}: look at the mark"
-    if aspect == "rows":
-        return f"shows {surplus(x or 0, y or 0, 'row')}{where}"
-    if aspect in ("filter", "transform"):
-        return f"has another {aspect}{where} than asked for" if x and y else f"has no {aspect}{where}" if y else \
-            f"has a {aspect} inside the chart{where}: do that to the table, before you draw"
-    if part and not any(k.startswith(own) for k in got):
-        return f"does not use the channel {channel}{where}" if key == min(k for k in want if k.startswith(own)) else ""
-    if part and not any(k.startswith(own) for k in want):
-        return f"uses the channel {channel}{where}, which was not asked for" if key == min(
-            k for k in got if k.startswith(own)) else ""
-    if part and x is None:
-        return f"sets no {noun} for the channel {channel}{where}"
-    if part and y is None:
-        return f"sets the {noun} of the channel {channel}{where}, which was not asked for"
-    if part:
-        return f"has another {noun} on the channel {channel}{where} than asked for"
-    return f"shows other values: look at the {aspect}{where}" if key in want and key in got else ""
+def _compare_panel(got: list[Facts], want: list[Facts], policy: Policy) -> Aspects:
+    """Look for each view that was asked for among those that are there; what is left may only add to them."""
+    if not got:
+        return {"mark": "has no mark yet: say what to draw, such as `mark_bar()`"}
+    left, out = list(got if len(want) > 1 else _joined(got)), Aspects()
+    for number, asked in enumerate(want, 1):
+        if not left:
+            return {**out, "layers": "lacks a layer"}
+        tries = [_compare_view(view, asked, policy) for view in left]
+        best = min(range(len(left)), key=lambda place: (_weight(tries[place]), place))
+        prefix = f"layer {number}: " if len(want) > 1 else ""
+        out.update({prefix + key: phrase for key, phrase in tries[best].items()})
+        view = left.pop(best)
+        if not out:
+            left = [other for other in left if not _adds_to(other, view)]
+    if left and not out:
+        marks = ", ".join(sorted({view["mark"] for view in left}))
+        out["layers"] = f"has a layer of {marks} marks that was not asked for"
+    return out
 
 
-def _allowed(key: str, got: Facts, want: Facts, policy: Policy) -> bool:
-    """Tell whether something that a chart shows beyond what was asked for may stand.
+def _weight(aspects: Aspects) -> int:
+    """How far a view is from the one asked for; another mark tells less than other rows or channels."""
+    return sum(1 if aspect == "mark" else 3 for aspect in aspects)
 
-    It may when it belongs to a channel of its own (not to one that was asked for), and either the policy allows
-    extra channels or the channel only repeats a field which another channel shows already.
-    """
-    view, colon, aspect = key.rpartition(": ")
-    prefix = view + colon
-    if aspect.startswith("data of "):
-        return policy["extra_channels"]
-    channel, dot, _ = aspect.partition(".")
-    if not dot or any(other.startswith(f"{prefix}{channel}.") for other in want):
-        return False
-    if policy["extra_channels"]:
+
+def _adds_to(view: Facts, asked: Facts) -> bool:
+    """Whether a layer only adds words, rules or a repetition of places to the view that was asked for."""
+    if view["mark"] in WORDS:
         return True
-    field = got.get(f"{prefix}{channel}.field")
-    return channel not in ("x", "y", "row", "column", "facet", "repeat") and field is not None and any(
-        value == field and other.startswith(prefix) and other.endswith(".field") for other, value in got.items()
-        if other != f"{prefix}{channel}.field")
+    places = [name for name in ("x", "y", "longitude", "latitude") if name in asked["channels"]]
+    if view["mark"] not in REPEATED or view["unread"] or not set(places) <= set(view["channels"]):
+        return False
+    shown = {hashable(row, places) for row in asked["rows"]}
+    return set(view["channels"]) <= set(asked["channels"]) and all(
+        hashable(row, places) in shown for row in view["rows"])
+
+
+def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
+    for item, leave_open in (("facet", _any_facet), ("series", _any_series)):
+        if item in policy["free"]:
+            got, want = leave_open(got), leave_open(want)
+    out: Aspects = {}
+    if got["mark"] != want["mark"]:
+        out["mark"] = f"draws {got['mark']} marks, and {want['mark']} marks are asked for"
+    if not got["channels"] and want["channels"]:
+        return {**out, "channels": "has no channels: say in `.encode(...)` which column goes where"}
+    if got["lost"]:
+        more = ": for the number of rows write `count()`, with its parentheses" if got["lost"][0] in (
+            "count", "size") else ""
+        return {**out, "column": f"shows `{got['lost'][0]}`, and its table has no column of that name{more}"}
+    if got["unread"] or got["repeat"]:
+        what = got["unread"] or "`repeat`"
+        return {**out, **_compare_channels(got, want, policy),
+                "unread": f"uses {what}, which this check cannot work out: do that to the table, before you draw"}
+    if swapped := _swapped(got, want):
+        return {**out, **dict.fromkeys(_compare_channels(got, want, policy), ""), "rows": swapped}
+    return {**out, **_compare_drawn(got, want, policy, out)}
+
+
+def _compare_drawn(got: Facts, want: Facts, policy: Policy, out: Aspects) -> Aspects:
+    """Compare channels and marks of views that could be worked out; `out` holds what is known to differ."""
+    out = {**out, **_compare_channels(got, want, policy)}
+    if "missing" in policy["stated"] and got["missing"] != want["missing"]:
+        out["missing"] = f"has {counted(got['missing'], 'row')} with a missing value: leave those rows out"
+    shared = [name for name in want["channels"] if name in got["channels"]]
+    phrase = compare_marks(got, want, shared)
+    if phrase is not None:
+        # Another channel is the reason why other marks are drawn; another mark is none.
+        return {**out, "rows": "" if set(out) - {"mark"} else phrase}
+    # Shares may be worked out in the table or by the stack.
+    for name in shared:
+        if {got["channels"][name].get("stack"), want["channels"][name].get("stack")} <= {None, "zero", "normalize"}:
+            out.pop(f"{name}.stack", None)
+    if split := _split_by(got, want):
+        out[split] = f"draws separate lines by the channel `{split}`, which was not asked for"
+    return out
+
+
+def _any_facet(view: Facts) -> Facts:
+    def name(channel: str) -> str:
+        return "facet" if channel in FACETS else channel
+    return {**view, "channels": {name(channel): facts for channel, facts in view["channels"].items()},
+            "rows": [{name(channel): value for channel, value in row.items()} for row in view["rows"]]}
+
+
+def _any_series(view: Facts) -> Facts:
+    """The view with one channel, `series`, in place of those that tell lines apart: which rows belong together."""
+    telling = [name for name in view["channels"] if name.partition(" ")[0] in SERIES]
+    if not telling:
+        return view
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in view["rows"]:
+        rest = {name: value for name, value in row.items() if name not in telling}
+        groups.setdefault(hashable(row, telling), []).append(rest)
+    ordered = sorted(groups.values(), key=lambda rows: sorted(map(repr, rows)))
+    channels = {name: facts for name, facts in view["channels"].items() if name not in telling}
+    return {**view, "channels": {**channels, "series": {"type": "nominal"}},
+            "rows": [{**row, "series": number} for number, rows in enumerate(ordered) for row in rows]}
+
+
+def _joined(views: list[Facts]) -> list[Facts]:
+    """The views of a panel, where layers that show the same channels with the same mark are one view.
+
+    So a chart may be built in parts. Lines of two layers are not joined: they stay apart by their layer.
+    """
+    out: list[Facts] = []
+    for view in views:
+        twin = next((other for other in out if other["mark"] == view["mark"] and {
+            name: facts["type"] for name, facts in other["channels"].items()} == {
+            name: facts["type"] for name, facts in view["channels"].items()}), None)
+        if twin is None or view["unread"] or twin["unread"] or view["lost"] or not view["channels"]:
+            out.append(view)
+            continue
+        more = view["rows"]
+        if all(row in twin["rows"] for row in more):
+            continue  # it is drawn over itself
+        joined = {**twin, "rows": [*twin["rows"], *more], "missing": twin["missing"] + view["missing"]}
+        if view["mark"] in PATHS and not any(name.partition(" ")[0] in SERIES for name in view["channels"]):
+            joined["channels"] = {**twin["channels"], "detail": {"type": "nominal"}}
+            joined["rows"] = [*({"detail": "0", **row} for row in twin["rows"]),
+                              *({**row, "detail": str(len(out))} for row in more)]
+        out[out.index(twin)] = joined
+    return out
+
+
+def _compare_channels(got: Facts, want: Facts, policy: Policy) -> Aspects:
+    out: Aspects = {}
+    for name, asked in want["channels"].items():
+        if name not in got["channels"]:
+            out[name] = ("does not keep apart what should be separate lines: give what tells them apart a channel"
+                         if name == "series" else f"does not use the channel `{name}`")
+            continue
+        for aspect, phrase in _compare_channel(name, got["channels"][name], asked, policy, got["counts"]):
+            if f"{name}.{aspect}" not in policy["free"]:
+                out[f"{name}.{aspect}"] = phrase
+    for name in got["channels"]:
+        if name not in want["channels"] and not _may_stand(name, got, policy):
+            out[name] = f"uses the channel `{name}`, which was not asked for"
+    # How parts are stacked follows from the channels.
+    if set(out) & {*got["channels"], *want["channels"]}:
+        out = {aspect: "" if aspect.endswith(".stack") else phrase for aspect, phrase in out.items()}
+    return out
+
+
+def _may_stand(name: str, view: Facts, policy: Policy) -> bool:
+    """Whether a channel that was not asked for may stand: never one that moves marks, else as the policy says."""
+    if name in POSITIONS or name in FACETS or policy["extra_channels"] == "none":
+        return False
+    if policy["extra_channels"] or name.startswith("text"):
+        return True
+    others = [other for other in view["channels"] if other != name]
+    return any(all(row[name] == row[other] for row in view["rows"]) for other in others)
+
+
+def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, counts: bool) -> Iterator[tuple[str, str]]:
+    """Yield (aspect, phrase) for all in which a channel is set otherwise than asked for.
+
+    `counts` tells whether the chart itself puts rows together.
+    """
+    exact = f"{name}.type" in policy["stated"] or name not in (*POSITIONS, *FACETS)
+    mine, asked = (kind if exact else DISCRETE.get(kind, kind) for kind in (got["type"], want["type"]))
+    if mine != asked:
+        yield "type", (f"treats `{name}` as {got['type']}, and {want['type']} (`:{want['type'][0].upper()}`) "
+                       "is asked for")
+    if f"{name}.field" in policy["stated"] and got.get("field") != want.get("field"):
+        yield "field", f"shows another column on `{name}` than the task names"
+    if got.get("scale") != want.get("scale"):
+        yield "scale", (f"has a scale of the type {got['scale']} on `{name}`, which was not asked for"
+                        if got.get("scale") else
+                        f"has a plain scale on `{name}`, and one of the type {want['scale']} is asked for")
+    operation, asked_for = got.get("aggregate"), want.get("aggregate")
+    stated = f"{name}.aggregate" in policy["stated"]
+    if stated and not counts or operation not in PLAIN.get(asked_for, {None, "sum", asked_for}):
+        yield "aggregate", _about_aggregate(name, operation, asked_for)
+    if bool(got.get("bin")) != bool(want.get("bin")) and mine == asked:
+        yield "bin", f"does not cut `{name}` into steps" if want.get("bin") else f"cuts `{name}` into steps"
+    if got.get("stack") != want.get("stack") and (got.get("stack"), want.get("stack")) not in STACKED_ALIKE:
+        yield "stack", _about_stack(name, got.get("stack"), want.get("stack"))
+    if got.get("cut") and not want.get("cut"):
+        yield "cut", f"has a domain on `{name}` that leaves out some of what is drawn"
+    if got.get("zero") is False and want.get("zero") is not False:
+        yield "zero", f"does not begin at zero on `{name}`, so the lengths mislead"
+
+
+def _about_aggregate(name: str, got: str | None, want: str | None) -> str:
+    if want == "count" and got is None:
+        return f"shows on `{name}` what the table has counted: let Altair count, with `count()`"
+    if want is None:
+        return f"takes `{got}` on `{name}`, as its axis says, and the column itself is asked for"
+    return f"takes {f'`{got}`' if got else 'the column itself'} on `{name}`, and `{want}` is asked for"
+
+
+def _about_stack(name: str, got: str | None, want: str | None) -> str:
+    if want == "normalize":
+        return f"does not show shares on `{name}`: normalise the stack"
+    if got == "normalize":
+        return f"shows shares on `{name}`: the stack is normalised, and the figures themselves are asked for"
+    if got == "none":
+        return f"draws more than one bar or area at the same place on `{name}`, one over the other"
+    return f"stacks the parts on `{name}` in another way than asked for"
+
+
+def _swapped(got: Facts, want: Facts) -> str:
+    """Say that two axes have changed places, if the chart is the one asked for when they change back."""
+    for first, second in (("x", "y"), ("longitude", "latitude")):
+        turned = {first: second, second: first, first + "2": second + "2", second + "2": first + "2"}
+        names = {turned.get(name, name) for name in got["channels"]}
+        if not {first, second} <= set(got["channels"]) or not names >= set(want["channels"]):
+            continue
+        rows = [{turned.get(name, name): value for name, value in row.items()} for row in got["rows"]]
+        shared = list(want["channels"])
+        rooms = rooms_of(want, shared)
+        if paired(rows, want["rows"], shared, rooms) and not paired(got["rows"], want["rows"], shared, rooms):
+            return f"has `{first}` and `{second}` exchanged"
+    return ""
+
+
+def _split_by(got: Facts, want: Facts) -> str:
+    """The channel by which a path falls into more lines than asked for; "" if there is none."""
+    if got["mark"] not in PATHS:
+        return ""
+    def lines(view: Facts, names: list[str]) -> int:
+        return len({hashable(row, [name for name in names if name not in POSITIONS]) for row in view["rows"]})
+    asked = [name for name in want["channels"] if name in got["channels"]]
+    for name in got["channels"]:
+        if name not in want["channels"] and name not in FACETS and lines(got, [*asked, name]) > lines(got, asked):
+            return name
+    return ""

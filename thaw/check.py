@@ -1,27 +1,23 @@
 """Self-checks for students: `check`, `hint` and `progress`. They answer in one line and never raise.
 
-The keys are built from the exercise sources (press.lessons) and lie in ``thaw/keys``, one file for each notebook.
-They are encoded: a guard against reading the answer by accident, not a secret. Standard library only.
+A check may be named (``check("peak_year")``), by its name or by that of its variable, or be given the variable itself.
+Standard library only.
 """
 
-import base64
-import bz2
 import difflib
 import html
-import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from thaw.answers import differences, facts
-from thaw.values import KINDS, Facts, Policy, Unreadable
+from thaw.judge import Key, judge, listed
+from thaw.key_files import Damaged, names_of, opened, read_keys
 
 # status: (sign, words). The words come first, so that neither colour nor sign is needed to understand.
 STATUS = {
     "right": ("✔", "Right."),
+    "imprecise": ("≈", "Right, but rounded too far."),
     "wrong": ("✘", "Not right yet."),
     "unanswered": ("○", "Not answered yet."),
     "unreadable": ("▲", "Cannot be read."),
@@ -29,69 +25,12 @@ STATUS = {
     "damaged": ("▲", "Damaged file."),
     "hint": ("→", "Hint"),
 }
-COLOURS = {"right": "#2e7d32", "wrong": "#b3261e", "unanswered": "#6b7280", "unreadable": "#b45309",
-           "unknown": "#b45309", "damaged": "#b45309", "hint": "#1d5fa8"}
-
-# A key is what `judge` needs to know of an exercise, and the hints that `hint` gives one by one.
-Key = dict[str, Any]
-PARTS_OF_A_KEY = {"names", "rights", "wrongs", "policy", "right", "hints"}
+COLOURS = {"right": "#2e7d32", "imprecise": "#b45309", "wrong": "#b3261e", "unanswered": "#6b7280",
+           "unreadable": "#b45309", "unknown": "#b45309", "damaged": "#b45309", "hint": "#1d5fa8"}
+NAMELESS = object()  # stands for an argument that was not given
+LONGEST = 60  # characters of a student's own words that are said back
 
 _hints_shown: dict[str, int] = {}
-
-
-class Damaged(Exception):
-    """A file of keys that cannot be read, as a sentence that says what to do."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"The file `{'/'.join(path.parts[-3:])}` cannot be read, so some checks cannot run: fetch the "
-                         "course anew. The checks of other notebooks work.")
-
-
-def encode(key: Key) -> str:
-    """Return a key (JSON-ready dict) as text that shows nothing of the answer."""
-    plain = json.dumps(key, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return base64.b85encode(bz2.compress(plain.encode())).decode()
-
-
-def decode(text: str) -> Key:
-    """Return the key that `encode` made into `text`."""
-    return json.loads(bz2.decompress(base64.b85decode(text)))
-
-
-def keys_folder() -> Path:
-    """Return the folder of the key files; the builder points THAW_KEYS at keys that are not installed yet."""
-    return Path(os.environ.get("THAW_KEYS") or Path(__file__).parent / "keys")
-
-
-def load_keys() -> dict[str, dict[str, str]]:
-    """Return {notebook: {exercise: encoded key}} for all notebooks of the course whose file can be read."""
-    return _read_keys()[0]
-
-
-def _read_keys() -> tuple[dict[str, dict[str, str]], dict[str, Damaged]]:
-    """The keys of each notebook whose file can be read, and what is wrong with those of the others."""
-    keys, damaged = {}, {}
-    for path in sorted(keys_folder().glob("*.json")):
-        try:
-            content = json.loads(path.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            content = None
-        if isinstance(content, dict):
-            keys[path.stem] = content
-        else:
-            damaged[path.stem] = Damaged(path)
-    return keys, damaged
-
-
-def _opened(text: str, notebook: str) -> Key:
-    """The key that was encoded into `text`, in the file of a notebook; raises Damaged where it is no whole key."""
-    try:
-        key = decode(text)
-    except (OSError, ValueError, TypeError):
-        key = {}
-    if not isinstance(key, dict) or not PARTS_OF_A_KEY <= set(key):
-        raise Damaged(keys_folder() / f"{notebook}.json")
-    return key
 
 
 class Reply:
@@ -109,116 +48,6 @@ class Reply:
         message = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", message)
         return (f'<div class="thaw-reply thaw-{self.status}" style="border-left: 4px solid {COLOURS[self.status]}; '
                 f'padding: 0.2em 0.8em;"><strong>{STATUS[self.status][0]} {self.words}</strong> {message}</div>')
-
-
-def judge(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
-    """Judge the variables of a notebook by a key; return (status, message). Raises nothing that students cause.
-
-    `key` has ``names`` (the answer variables), ``rights`` (accepted answers, each {name: facts}), ``wrongs``
-    (each with ``hint`` and ``facts``), ``policy``, and ``right`` (a sentence shown when right, may be empty).
-    """
-    empty = [name for name in key["names"] if variables.get(name, ...) is ... or variables[name] is None]
-    if empty:
-        verb = "has" if len(empty) == 1 else "have"
-        return "unanswered", f"{_list(empty)} {verb} no value yet. Fill in the cell above, run it, then run this one."
-    given = {}
-    for name in key["names"]:
-        try:
-            given[name] = facts(variables[name])
-        except Unreadable as problem:
-            wanted = KINDS.get(key["rights"][0][name]["kind"], "another kind of answer")
-            return "unreadable", f"`{name}` holds an object of type `{problem}`, where {wanted} should be."
-        except Exception as problem:  # whatever pandas or Altair say of a broken table or chart
-            first = (str(problem).strip() or "no message").splitlines()[0]
-            return "unreadable", f"`{name}`: {type(problem).__name__}: {first[:200]}"
-    apart = [compare(given, right, key["policy"]) for right in key["rights"]]
-    if not all(apart):
-        return "right", key["right"]
-    return "wrong", _known_mistake(key, given) or _sentence(min(apart, key=len))
-
-
-def compare(given: dict[str, Facts], right: dict[str, Facts], policy: Policy) -> dict[tuple[str, str], str]:
-    """Return {(name, aspect): phrase} in which the facts of one set of answers differ from another's."""
-    return {(name, aspect): phrase for name in given
-            for aspect, phrase in differences(given[name], right[name], policy).items()}
-
-
-def _known_mistake(key: Key, given: dict[str, Facts]) -> str | None:
-    """Return the hint of the known wrong answer that shares its mistake with the given one, if there is one.
-
-    The mistake of a wrong answer is the set of aspects in which it differs from the nearest right answer. It is
-    shared when the given answer, of the same kind, says the same in all these aspects. Of several the one with
-    the most aspects wins.
-    """
-    # What the policy forgives in an answer may be the very thing that a known wrong answer lacks.
-    strict = {**key["policy"], "extra_channels": False, "extra_columns": False}
-    best, size = None, 0
-    for wrong in key["wrongs"]:
-        mistake = min((compare(wrong["facts"], right, key["policy"]) for right in key["rights"]), key=len)
-        apart = compare(given, wrong["facts"], strict)
-        if len(mistake) <= size or set(mistake) & set(apart) or any(aspect == "kind" for _, aspect in apart):
-            continue
-        # A filter that the known wrong answer does not have changes what the rest of a chart means.
-        if any(aspect.endswith(("filter", "transform")) for _, aspect in apart):
-            continue
-        best, size = wrong["hint"], len(mistake)
-    return best
-
-
-def _sentence(apart: dict[tuple[str, str], str]) -> str:
-    """What is said of the answers that differ: of the first one, its first two phrases."""
-    first, _ = next(iter(apart))
-    phrases = [phrase for (name, _), phrase in apart.items() if name == first and phrase]
-    return f"`{first}` {phrases[0]}" + (f"; it also {phrases[1]}." if len(phrases) > 1 else ".")
-
-
-def _list(names: list[str]) -> str:
-    names = [f"`{name}`" for name in names]
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def _find(name: object) -> Key | Reply:
-    """The key of the check `name`, or what to say where there is none."""
-    keys, damaged = _read_keys()
-    places = {exercise: (text, notebook) for notebook, texts in keys.items() for exercise, text in texts.items()}
-    if isinstance(name, str) and name in places:
-        try:
-            return _opened(*places[name])
-        except Damaged as problem:
-            return Reply(name, "damaged", str(problem))
-    message = f"Nothing is called {name!r}.{_nearest(name, places, cutoff=0.5)}"
-    if damaged:
-        return Reply(name, "damaged", " ".join([message, *map(str, damaged.values())]))
-    return Reply(name, "unknown", message)
-
-
-def _nearest(name: object, names: Iterable[str], cutoff: float) -> str:
-    near = difflib.get_close_matches(str(name), names, n=3, cutoff=cutoff)
-    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-
-
-def check(name: str) -> Reply:
-    """Check your answer to the exercise `name`: one line back, and never an error."""
-    key = _find(name)
-    return key if isinstance(key, Reply) else Reply(name, *_judged(key, sys._getframe(1).f_globals))
-
-
-def _judged(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
-    try:
-        return judge(key, variables)
-    except Exception as problem:  # a check must not stop a lesson
-        return "unreadable", f"{type(problem).__name__} while reading {_list(key['names'])}."
-
-
-def hint(name: str) -> Reply:
-    """Give the next hint for the exercise `name`; call it again for one more."""
-    key = _find(name)
-    if isinstance(key, Reply):
-        return key
-    shown = min(_hints_shown.get(name, 0) + 1, len(key["hints"]))
-    _hints_shown[name] = shown
-    more = f"Run hint({name!r}) again for the next one." if shown < len(key["hints"]) else "That was the last one."
-    return Reply(name, "hint", f"{key['hints'][shown - 1]} ({more})", f"Hint {shown} of {len(key['hints'])}.")
 
 
 class Progress:
@@ -241,20 +70,149 @@ class Progress:
                 f'<ul style="list-style: none; padding-left: 0.5em;">{items}</ul>{last}</div>')
 
 
-def progress(notebook: str) -> Progress | Reply:
-    """Show how the checks of a notebook stand now, e.g. ``progress("02_north_korea")``."""
-    keys, damaged = _read_keys()
-    if isinstance(notebook, str) and notebook in damaged:
-        return Reply(notebook, "damaged", str(damaged[notebook]))
-    if not isinstance(notebook, str) or notebook not in keys:
-        return Reply(notebook, "unknown", f"No notebook is called {notebook!r}."
-                                          f"{_nearest(notebook, [*keys, *damaged], cutoff=0.3)}")
+def check(name: object = NAMELESS) -> Reply:
+    """Check your answer to the exercise `name`: one line back, and never an error."""
     variables = sys._getframe(1).f_globals
+    try:
+        name, key = _find(name, variables, "check")
+    except _Unknown as problem:
+        return problem.reply
+    return Reply(name, *_judged(key, variables))
+
+
+def hint(name: object = NAMELESS) -> Reply:
+    """Give the next hint for the exercise `name`; call it again for one more."""
+    try:
+        name, key = _find(name, sys._getframe(1).f_globals, "hint")
+    except _Unknown as problem:
+        return problem.reply
+    shown = min(_hints_shown.get(name, 0) + 1, len(key["hints"]))
+    _hints_shown[name] = shown
+    more = f"Run hint({name!r}) again for the next one." if shown < len(key["hints"]) else "That was the last one."
+    return Reply(name, "hint", f"{key['hints'][shown - 1]} ({more})", f"Hint {shown} of {len(key['hints'])}.")
+
+
+def progress(notebook: object = NAMELESS) -> Progress | Reply:
+    """Show how the checks of a notebook stand now: of this one, or of the one you name, as in ``progress("02")``."""
+    keys, damaged = read_keys()
+    variables = sys._getframe(1).f_globals
+    if notebook is NAMELESS or notebook is None:
+        name = _this_notebook(keys, variables)
+        if not name:
+            return Reply(notebook, "unknown", "Say which notebook you mean, as in `progress(\"02\")`.")
+    else:
+        name = _notebook_named(notebook, keys, damaged, variables)
+        if name in damaged:
+            return Reply(notebook, "damaged", str(damaged[name]))
+        if not name:
+            return Reply(notebook, "unknown", f"No notebook is called {_own(notebook)}."
+                                              f"{_nearest(notebook, [*keys, *damaged], cutoff=0.3)}")
     rows, problem = [], ""
-    for name, text in keys[notebook].items():
+    for exercise, text in keys[name].items():
         try:
-            rows.append((name, _judged(_opened(text, notebook), variables)[0]))
+            rows.append((exercise, _judged(opened(text, name), variables)[0]))
         except Damaged as damage:
-            rows.append((name, "damaged"))
+            rows.append((exercise, "damaged"))
             problem = str(damage)
-    return Progress(notebook, rows, problem)
+    return Progress(name, rows, problem)
+
+
+def _judged(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
+    try:
+        return judge(key, variables)
+    except Exception as problem:  # a check must not stop a lesson
+        return "unreadable", f"{type(problem).__name__} while reading {listed(key['names'])}."
+
+
+# Finding what is meant
+
+
+class _Unknown(Exception):
+    """No check is meant that can be run; holds the reply that says so."""
+
+    def __init__(self, name: object, status: str, message: str) -> None:
+        super().__init__(message)
+        self.reply = Reply(name if isinstance(name, str) else None, status, message)
+
+
+def _find(name: object, variables: Mapping[str, Any], verb: str) -> tuple[str, Key]:
+    """The name and the key of the check that is meant; raises _Unknown with what to say where there is none."""
+    keys, damaged = read_keys()
+    places = {exercise: (text, notebook) for notebook, texts in keys.items() for exercise, text in texts.items()}
+    meant = name if isinstance(name, str) and name in places else _by_variable(name, keys, variables)
+    if meant is not None:
+        try:
+            return meant, opened(*places[meant])
+        except Damaged as problem:
+            raise _Unknown(meant, "damaged", str(problem)) from None
+    if name is NAMELESS:
+        checks = list(keys.get(_this_notebook(keys, variables), {}))
+        which = f": {', '.join(map(repr, checks[:20]))}" if checks else ""
+        raise _Unknown(None, "unknown", f"Say which check you mean, as in `{verb}(\"name\")`{which}.")
+    message = f"Nothing is called {_own(name)}.{_nearest(name, places, cutoff=0.5)}"
+    if not isinstance(name, str):
+        message = (f"Write the name of the check in quotes, as in `{verb}(\"name\")`. What you gave it is "
+                   f"{_own(name)}, and no answer of yours.")
+    if damaged:
+        raise _Unknown(name, "damaged", " ".join([message, *map(str, damaged.values())]))
+    raise _Unknown(name, "unknown", message)
+
+
+def _by_variable(name: object, keys: dict[str, dict[str, str]], variables: Mapping[str, Any]) -> str | None:
+    """The check that a variable answers: by the name of the variable, or by the value itself; None if none is meant.
+
+    Of several the one in this notebook counts; where that leaves more than one, none is meant.
+    """
+    if name is NAMELESS or name is None:
+        return None
+    here = _this_notebook(keys, variables)
+    for notebooks in ([here] if here else [], [other for other in keys if other != here]):
+        answers = [(exercise, names) for notebook in notebooks for exercise, names in names_of(keys[notebook]).items()]
+        fitting = [exercise for exercise, names in answers if isinstance(name, str) and name in names]
+        if not fitting:
+            fitting = [exercise for exercise, names in answers
+                       if any(answer in variables and variables[answer] is name for answer in names)]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+    return None
+
+
+def _this_notebook(keys: dict[str, dict[str, str]], variables: Mapping[str, Any]) -> str:
+    """The notebook in which these variables are: the one of whose answers most have a name here; "" if none has."""
+    counts = {notebook: sum(name in variables for names in names_of(texts).values() for name in names)
+              for notebook, texts in keys.items()}
+    best = max(counts, key=lambda notebook: counts[notebook], default="")
+    return best if counts.get(best) else ""
+
+
+def _notebook_named(name: object, keys: dict[str, dict[str, str]], damaged: dict[str, Damaged],
+                    variables: Mapping[str, Any]) -> str:
+    """The notebook that a name means: the whole name or its beginning, such as "00"; "" if there is none."""
+    if isinstance(name, int) and not isinstance(name, bool):
+        name = f"{name:02}"
+    if not isinstance(name, str) or not name:
+        return ""
+    name = name.rpartition("/")[2].removesuffix(".ipynb")
+    known = [*keys, *damaged]
+    if name in known:
+        return name
+    fitting = [notebook for notebook in known if notebook.startswith(name)]
+    here = _this_notebook(keys, variables)
+    return here if here in fitting else min(fitting, key=len, default="")
+
+
+def _own(value: object) -> str:
+    """What a student gave, in a few characters."""
+    try:
+        plain = value is None or isinstance(value, (str, int, float, bool))
+        words = repr(value) if plain else f"an object of type `{type(value).__name__}`"
+    except Exception:  # a type of the student's own may do what it likes
+        words = "something that cannot be shown"
+    return words if len(words) <= LONGEST else words[:LONGEST] + " ..."
+
+
+def _nearest(name: object, names: Iterable[str], cutoff: float) -> str:
+    if not isinstance(name, str):
+        return ""
+    near = difflib.get_close_matches(name[:200], names, n=3, cutoff=cutoff)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from press.lessons.cells import Cell, Exercise, Source, assigned, parsed
 from thaw.values import POLICY
@@ -11,11 +12,14 @@ FILL_IN = "FILL IN:"
 ROLES = ("solution", "also", "wrong", "prompt")
 # The options of each role, with what they may hold.
 OPTIONS: dict[str | None, dict[str, tuple[type, ...]]] = {
-    "solution": {"answer": (str, list), "hints": (list,), "right": (str,), "tolerance": (int, float),
-                 "policy": (dict,), "accept_mutants": (dict,)},
-    "also": {}, "wrong": {"hint": (str,)}, "prompt": {}, None: {"tags": (list,)},
+    "solution": {"answer": (str, list), "hints": (list,), "right": (str,), "precision": (int, str, dict),
+                 "tolerance": (int, float), "policy": (dict,), "accept_mutants": (dict,)},
+    "also": {}, "wrong": {"hint": (str,), "asserts": (dict,)}, "prompt": {}, None: {"tags": (list,)},
 }
 KINDS = {str: "a text", list: "a list", dict: "a mapping", int: "a number"}
+# What an item of a policy may be; where nothing stands here, true or false.
+POLICY_VALUES: dict[str, tuple[Any, ...]] = {"tolerance": (int, float), "stated": (list,), "free": (list,)}
+AS_GIVEN = "as given"  # the precision of figures that are not worked out: they stand in the table as asked for
 Faults = Iterator[tuple[int, str]]  # lines and messages
 
 
@@ -105,8 +109,22 @@ def _option_faults(cell: Cell) -> Iterator[str]:
         if value is not None and not isinstance(value, kinds):
             yield f"`{option}` must be {' or '.join(KINDS[kind] for kind in kinds if kind in KINDS)}"
     policy = cell.options.get("policy")
-    if isinstance(policy, dict) and set(policy) - set(POLICY):
-        yield f"unknown policy {', '.join(sorted(set(policy) - set(POLICY)))}"
+    if isinstance(policy, dict):
+        yield from _policy_faults(policy)
+    precision = cell.options.get("precision")
+    for value in precision.values() if isinstance(precision, dict) else [precision]:
+        if value is not None and value != AS_GIVEN and not (type(value) is int and 0 <= value <= 6):
+            yield f"`precision` is a number of decimals from 0 to 6 or {AS_GIVEN!r}, not {value!r}"
+
+
+def _policy_faults(policy: dict[str, Any]) -> Iterator[str]:
+    known = set(POLICY) - {"precision", "related"}  # the builder sets these
+    if set(policy) - known:
+        yield f"unknown policy {', '.join(sorted(set(policy) - known))}"
+    for name, value in policy.items():
+        kinds = POLICY_VALUES.get(name, (bool,))
+        if name in known and not isinstance(value, kinds) and not (name == "extra_channels" and value == "none"):
+            yield f"the policy `{name}` cannot be {value!r}"
 
 
 def _exercise_faults(source: Source, position: int, cells: list[Cell]) -> Faults:
@@ -126,12 +144,28 @@ def _exercise_faults(source: Source, position: int, cells: list[Cell]) -> Faults
                               "another right answer has the role `also`")
         if cell.role == "wrong" and not str(cell.options.get("hint") or "").strip():
             yield cell.line, f"{source.where(cell.line, name)}: a wrong answer without its `hint`"
+        if cell.role == "wrong" and solution is not None:
+            for text in _assert_faults(cell.options.get("asserts"), _answers(solution)):
+                yield cell.line, f"{source.where(cell.line, name)}: {text}"
     wrong = [cell.role for cell in cells].count("wrong")
     unclear = [cell for cell in cells if cell.role not in ROLES]  # may be wrong answers, misspelt
     if wrong + len(unclear) < 3:
         yield cells[0].line, f"{where}: has {wrong} wrong answers; three are the least"
     if f'check("{name}")' not in [cell.text.strip() for cell in source.cells]:
         yield cells[0].line, f'{where}: no cell runs check("{name}")'
+
+
+def _assert_faults(asserts: Any, names: list[str]) -> Iterator[str]:
+    """What is wrong with the parts that a hint asserts to be right or wrong."""
+    if not isinstance(asserts, dict):
+        return
+    for side, parts in asserts.items():
+        if side not in ("right", "wrong") or not isinstance(parts, list):
+            yield "`asserts` has the lists `right` and `wrong`"
+        elif set(map(str, parts)) - set(names):
+            yield f"`asserts` names what is no answer: {', '.join(sorted(set(map(str, parts)) - set(names)))}"
+    if not list(names)[1:]:
+        yield "`asserts` is for exercises with several answers"
 
 
 def _solution_faults(source: Source, position: int, solution: Cell, cells: list[Cell]) -> Faults:
@@ -173,9 +207,35 @@ def _exercise(source: Source, position: int, cells: list[Cell]) -> Exercise:
     policy = dict(solution.options.get("policy") or {})
     if "tolerance" in solution.options:
         policy["tolerance"] = solution.options["tolerance"]
+    precision = solution.options.get("precision")
+    if stated := _stated(precision):
+        policy["precision"] = stated[0]
     names = _answers(solution)
-    starter = cells[0].text if cells[0].role == "prompt" else "\n".join(f"{name} = ..." for name in names)
+    starter = cells[0].text if cells[0].role == "prompt" else "\n".join(
+        f"{name} = ...{_precision_words(precision, name)}" for name in names)
     return Exercise(str(solution.exercise), source.where(solution.line, solution.exercise), position,
                     source.cells[position - 1], solution, starter, names,
                     also=[cell for cell in cells if cell.role == "also"],
                     wrong=[cell for cell in cells if cell.role == "wrong"], policy=policy)
+
+
+def _stated(precision: Any) -> list[Any]:
+    """The decimals that count, in a list: none where figures are taken as they are given."""
+    if isinstance(precision, dict):
+        columns = {name: _stated(value)[0] for name, value in precision.items() if _stated(value)}
+        return [columns] if columns else []
+    return [] if precision in (None, AS_GIVEN) else [precision]
+
+
+DECIMALS = ("a whole number is enough", "one decimal or more", "two decimals or more", "three decimals or more",
+            "four decimals or more", "five decimals or more", "six decimals or more")
+
+
+def _precision_words(precision: Any, name: str) -> str:
+    """The comment in the starter code that states the precision asked for; "" where there is none to state."""
+    if isinstance(precision, dict) and name in precision:
+        precision = precision[name]
+    if isinstance(precision, dict):
+        parts = [f"{column}: {DECIMALS[value]}" for column, value in precision.items() if value != AS_GIVEN]
+        return f"  # {'; '.join(parts)}" if parts else ""
+    return "" if precision in (None, AS_GIVEN) else f"  # {DECIMALS[precision]}"

@@ -16,9 +16,12 @@ from typing import Any
 from press.lessons.cells import Cell, Exercise, Source, SourceError, assigned, loaded
 from press.lessons.limit import TooLong, within
 from press.lessons.mutants import mutants
+from press.lessons.precision import faults_of_precision
 from press.lessons.source import fill
-from thaw.answers import facts
-from thaw.check import compare, decode, encode, judge
+from thaw.answers import differences, facts
+from thaw.judge import CLAIM, compare, judge
+from thaw.key_files import decode, encode
+from thaw.values import policy_for
 
 LIMIT, MUTANT_LIMIT = 120, 10  # seconds for one cell, and for a change of it by the machine
 QUIET = ("check(", "hint(", "progress(")
@@ -154,6 +157,12 @@ class _Answer:
         self.after = _answers(source, exercise, cell, variables)
         self.facts = _facts(source, exercise, cell, self.after)
         self.hint = _text(exercise, cell.options["hint"], variables) if cell.role == "wrong" else ""
+        self.asserts = cell.options.get("asserts")
+
+    @property
+    def as_known(self) -> dict[str, Any]:
+        """What the key holds of a wrong answer."""
+        return {"hint": self.hint, "facts": self.facts, **({"asserts": self.asserts} if self.asserts else {})}
 
 
 def _prove(source: Source, exercise: Exercise, variables: Variables) -> Key:
@@ -181,10 +190,12 @@ def _prove(source: Source, exercise: Exercise, variables: Variables) -> Key:
         right = _text(exercise, options.get("right") or "", rights[0].after)
     key = decode(encode({
         "names": exercise.names, "rights": [answer.facts for answer in accepted], "policy": exercise.policy,
-        "wrongs": [{"hint": answer.hint, "facts": answer.facts} for answer in wrongs], "hints": hints, "right": right}))
+        "wrongs": [answer.as_known for answer in wrongs], "hints": hints, "right": right}))
     disagree = {number for number, _ in faults}
     faults += _faults_of_rights(key, [answer for answer in rights if answer.cell.line not in disagree])
     faults += _faults_of_wrongs(exercise, key, wrongs)
+    faults += _faults_of_hints(exercise, key, rights[0], wrongs)
+    faults += [(line, text) for text in faults_of_precision(exercise, key, rights[0].after)]
     with _noted(faults, line):
         _prove_untouched(source, exercise, key, variables)
     faults += [(line, text) for text in _faults_of_mutants(source, exercise, key, variables)]
@@ -233,6 +244,32 @@ def _faults_of_wrongs(exercise: Exercise, key: Key, wrongs: list[_Answer]) -> It
         else:
             continue
         yield answer.cell.line, f"{answer.where}: {fault}"
+
+
+def _faults_of_hints(exercise: Exercise, key: Key, right: _Answer, wrongs: list[_Answer]) -> Iterator[tuple[int, str]]:
+    """A hint must be true of each answer that it is shown to: tried on answers whose other parts are wrong, too."""
+    for answer in wrongs:
+        same = {name for name in exercise.names
+                if not differences(answer.facts[name], right.facts[name], policy_for(key["policy"], name))}
+        if CLAIM.search(answer.hint) and not same and len(exercise.names) > 1:
+            yield answer.cell.line, (f"{answer.where}: its hint calls a part right, and no part of this answer is")
+        for other in [right, *wrongs]:
+            for name in exercise.names if other is not answer else []:
+                mixed = {**answer.after, **{part: other.after[part] for part in exercise.names if part != name}}
+                status, message = judge(key, mixed)
+                if status == "wrong" and message == answer.hint:
+                    yield from _untrue(exercise, key, answer, mixed, same)
+
+
+def _untrue(exercise: Exercise, key: Key, answer: _Answer, mixed: Variables,
+            same: set[str]) -> Iterator[tuple[int, str]]:
+    """Whether a hint that is shown for a mixed answer says of a part that it is right, and it is not."""
+    given = {name: facts(mixed[name], answer.facts[name]) for name in exercise.names}
+    differing = {name for right in key["rights"][:1] for name, _ in compare(given, right, key["policy"])}
+    if CLAIM.search(answer.hint) and same & differing:
+        parts = ", ".join(f"`{name}`" for name in sorted(same & differing))
+        yield answer.cell.line, (f"{answer.where}: its hint is shown for an answer in which {parts} is wrong; say in "
+                                 "`asserts` which parts must be right")
 
 
 def _prove_untouched(source: Source, exercise: Exercise, key: Key, variables: Variables) -> None:

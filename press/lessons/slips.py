@@ -4,6 +4,7 @@ A slip that gives the right value is a fault of the task, unless a written reaso
 slips give is kept, so that the check can say what such an answer comes out with.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,17 +15,17 @@ from press.lessons.cells import Exercise, SourceError, parsed
 from press.lessons.mutants import Table, changes
 from press.lessons.slip_context import context_of
 from press.lessons.slip_kinds import KINDS, TOLD_BY, TOLERATED
-from thaw.answers import differences, facts
-from thaw.check import compare, judge
-from thaw.values import Facts, Policy, digest, rounded
+from thaw.answers import facts
+from thaw.judge import Key, compare, fingerprint, judge
+from thaw.values import Facts
 
 # The usual slips come first: where two rules make the same code, the first names its kind.
 RULES = (*slips_in_filters.FILTER_RULES, *slips_in_tables.TABLE_RULES, *slips_in_charts.CHART_RULES, *mutants.RULES)
 MOST_OF_A_KIND = {mutants.PLAIN: 40, "other column": 24}
 MOST = 8
 BY_LINE = (mutants.PLAIN, "other column")  # kinds so wide that each of them needs a reason of its own
-MOST_TEXTS, MOST_VALUES = 60, 40  # different texts of a column at hand; values of slips in the key of one answer
-LONGEST = 100  # characters of a text that is kept as it is
+MOST_TEXTS, MOST_VALUES = 60, 80  # different texts of a column at hand; fingerprints of slips in a key
+MOST_DECIMALS = 3  # of those to which a student may round what a slip gives, from the precision asked for on
 Variables = dict[str, Any]
 
 
@@ -42,14 +43,15 @@ class Slip:
         return phrase_of([self.kind])
 
 
-def phrase_of(kinds: Sequence[str]) -> str:
-    """Return a predicate that is true of a value which slips of these kinds give; "" if it would help no one."""
+def phrase_of(kinds: Sequence[str], several: bool = False) -> str:
+    """Return a predicate that is true of a value (or of several) which slips of these kinds give; "" for no use."""
     kinds = [kind for kind in kinds if not set(TOLD_BY.get(kind, ())) & set(kinds)]
     if not kinds or len(kinds) > 2 or any(kind not in KINDS for kind in kinds):
         return ""
     clauses = [KINDS[kind][0] for kind in kinds]
     looks = list(dict.fromkeys(KINDS[kind][1] for kind in kinds))
-    return f"is what comes out {', or '.join(clauses)}: {looks[0] if len(looks) == 1 else 'look at both'}"
+    verb = "are" if several else "is"
+    return f"{verb} what comes out {', or '.join(clauses)}: {looks[0] if len(looks) == 1 else 'look at both'}"
 
 
 def slips(code: str, tables: Sequence[Table], answers: Sequence[str] = ()) -> Iterator[Slip]:
@@ -84,32 +86,17 @@ def tables_of(variables: Variables) -> list[Table]:
 
 @dataclass
 class Trial:
-    """The slips of an exercise, tried: `faults` are messages for its author, `related` belongs in its key.
+    """The slips of an exercise, tried: `faults` are messages for its author, `slips` belongs in its key.
 
-    `related` is {answer variable: [{"kind": ..., "value" or "digest": ..., "phrase": ...}, ...]}, see `brief`; each
-    value stands once.
+    `slips` is {fingerprint of an answer: phrase}, see `thaw.judge`.
     """
 
     faults: list[str] = field(default_factory=list)
-    related: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    slips: dict[str, str] = field(default_factory=dict)
     tried: int = 0
 
 
-def brief(fact: Facts) -> Facts:
-    """Return the facts of an answer, short: single values rounded to six digits, all others as a digest."""
-    if "value" in fact and len(str(fact["value"])) <= LONGEST:
-        return {"kind": fact["kind"], "value": rounded(fact["value"])}
-    return {"kind": fact["kind"], "digest": digest([_all_rounded(fact)])}
-
-
-def _all_rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _all_rounded(part) for key, part in value.items()}
-    return [_all_rounded(part) for part in value] if isinstance(value, list) else rounded(value)
-
-
-def try_slips(exercise: Exercise, key: dict[str, Any], tables: Sequence[Table],
-              run: Callable[[str], Variables]) -> Trial:
+def try_slips(exercise: Exercise, key: Key, tables: Sequence[Table], run: Callable[[str], Variables]) -> Trial:
     """Try all slips of an exercise's solution; return those that are accepted as faults, and what the others give.
 
     `key` is the key of the exercise so far (`judge` reads it). `run` runs code in the solution's place and returns
@@ -120,7 +107,7 @@ def try_slips(exercise: Exercise, key: dict[str, Any], tables: Sequence[Table],
     reasons = {str(place): str(reason or "").strip() for place, reason in
                (exercise.solution.options.get("accept_mutants") or {}).items()}
     used = set()
-    given: dict[str, list[tuple[Facts, list[str]]]] = {name: [] for name in exercise.names}
+    given: dict[str, set[str]] = {}
     for slip in slips(exercise.solution.text, tables, exercise.names):
         try:
             after = run(slip.code)
@@ -137,44 +124,39 @@ def try_slips(exercise: Exercise, key: dict[str, Any], tables: Sequence[Table],
                     f"{exercise.where}: a usual slip is accepted ({slip.kind!r}). Make the data or the task tell it "
                     f"apart, or say in `accept_mutants` why it is right, under the key: {slip.line!r}")
         elif status == "wrong" and slip.phrase:
-            _collect(given, key, slip, after)
+            for mark in _fingerprints(key, after):
+                given.setdefault(mark, set()).add(slip.kind)
     for place in sorted(reasons.keys() - used):
         trial.faults.append(f"{exercise.where}: accept_mutants names what is no accepted slip: {place!r}")
-    for name, values in given.items():
-        related = [{**brief(fact), "phrase": phrase} for fact, kinds in values if (phrase := phrase_of(kinds))]
-        if related:
-            trial.related[name] = related[:MOST_VALUES]
+    several = len(exercise.names) > 1
+    phrases = {mark: phrase_of(sorted(kinds, key=list(KINDS).index), several) for mark, kinds in given.items()}
+    trial.slips = dict([(mark, phrase) for mark, phrase in phrases.items() if phrase][:MOST_VALUES])
     return trial
 
 
-def _collect(given: dict[str, list[tuple[Facts, list[str]]]], key: dict[str, Any], slip: Slip,
-             after: Variables) -> None:
-    """Add what a slip gives to the values known of each variable, if its phrase may help there."""
-    answer = {name: facts(after[name]) for name in given}
-    if any(not compare(answer, wrong["facts"], key["policy"]) for wrong in key["wrongs"]):
-        return  # the author has a hint for it
-    for name, fact in answer.items():
-        if any(not differences(fact, right[name], key["policy"]) for right in key["rights"]) or not _tells(fact):
+def _fingerprints(key: Key, after: Variables) -> Iterator[str]:
+    """Yield the fingerprints of answers for which a phrase may help: as they are and, of a number, rounded."""
+    answers = {name: after[name] for name in key["names"]}
+    values = list(answers.values())
+    variants = [answers]
+    if len(values) == 1 and isinstance(values[0], float) and math.isfinite(values[0]):
+        stated = key["policy"].get("precision")
+        for decimals in range(stated if isinstance(stated, int) else 1, MOST_DECIMALS + 1):
+            variants.append({name: round(values[0], decimals) for name in answers})
+    for variant in variants:
+        given = {name: facts(value, key["rights"][0][name]) for name, value in variant.items()}
+        if not any(_tells(fact) for fact in given.values()):
             continue
-        kinds = _kinds_of(given[name], fact, key["policy"])
-        if slip.kind not in kinds:
-            kinds.append(slip.kind)
-            kinds.sort(key=list(KINDS).index)
-
-
-def _kinds_of(values: list[tuple[Facts, list[str]]], fact: Facts, policy: Policy) -> list[str]:
-    """Return the list of the kinds that are known to give this fact; a new one where it is new."""
-    for known, kinds in values:
-        if not differences(fact, known, policy):
-            return kinds
-    values.append((fact, []))
-    return values[-1][1]
+        # The author may have a hint for it, and a rounded one may even be right.
+        known = [wrong["facts"] for wrong in key["wrongs"]] + key["rights"]
+        if all(compare(given, other, key["policy"]) for other in known):
+            yield fingerprint(given)
 
 
 def _tells(fact: Facts) -> bool:
-    """Tell whether an answer could come from little else: charts are compared in parts, and 0 has many causes."""
-    if fact["kind"] in ("chart", "missing value", "truth value"):
+    """Tell whether an answer could come from little else: what is 0 or 100, say, has many causes."""
+    if fact["kind"] in ("missing value", "truth value"):
         return False
     if fact["kind"] == "number":
         return fact["value"] not in (0, 1, 100)
-    return bool(fact.get("value") or fact.get("values") or fact.get("rows"))
+    return bool(fact["value"]) if "value" in fact else bool(fact.get("values") or fact.get("rows"))

@@ -21,7 +21,7 @@ from press.lessons import source as sources
 from press.lessons.cells import EXPRESSION, Cell, Source, SourceError
 from press.lessons.kernel import CellError, Kernel, Opener, jupyter_kernel
 from press.lessons.prove import Key, prove
-from thaw.check import encode
+from thaw.key_files import encode
 
 ABOUT = "**About the solution.**"
 # Beside the folder of keys, what the environment of a kernel says.

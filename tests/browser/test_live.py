@@ -28,7 +28,7 @@ from test_browser import (
 
 from press.lessons import source as sources
 from press.outputs import figure
-from thaw.check import decode
+from thaw.key_files import decode
 
 # A chapter a third of the way through the course, its exercises, and the first table that these read, by its names.
 TOPIC = COURSE.chapters[len(COURSE.chapters) // 3].topic
@@ -58,7 +58,8 @@ ANSWER = """(async () => {{
 JUDGE = """
 import contextlib, copy, io, json
 import pandas as pd
-from thaw.check import decode, judge, load_keys
+from thaw.judge import judge
+from thaw.key_files import decode, load_keys
 if pd.__version__ < "3":  # as pandas 2.3 is by itself, also in Colab
     pd.options.future.infer_string = False
     pd.options.mode.copy_on_write = False

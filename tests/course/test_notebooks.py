@@ -15,7 +15,7 @@ from press.course import Course
 from press.lessons import source as sources
 from press.lessons.build import topics
 from press.lessons.topic import SET_UP
-from thaw.check import decode
+from thaw.key_files import decode
 
 COURSE = Course(ROOT)
 TOPICS = topics(ROOT)

@@ -25,7 +25,7 @@ from press.lessons.kernel import CellError, jupyter_kernel
 from press.lessons.mutants import mutants
 from press.lessons.prove import prove
 from press.lessons.topic import build_topic
-from thaw.check import decode
+from thaw.key_files import decode
 
 # A Jupyter kernel takes two seconds to start: only where the kernel itself matters a test uses one.
 build = functools.partial(builder.build, kernel=in_process_kernel)

@@ -10,8 +10,9 @@ import pytest
 from press.lessons import slip_kinds
 from press.lessons.cells import Cell, Exercise, SourceError
 from press.lessons.mutants import PLAIN, Table
-from press.lessons.slips import Trial, brief, phrase_of, slips, tables_of, try_slips
+from press.lessons.slips import Trial, phrase_of, slips, tables_of, try_slips
 from thaw.answers import facts
+from thaw.judge import fingerprint, judge
 
 TABLE = Table(["country", "year", "share"], {"country": ["Japan", "Korea", "China"]}, {"share"})
 FULL = Table(["share"], name="full")
@@ -165,7 +166,8 @@ def test_a_line_that_changes_a_needed_table_is_not_idle():
 def test_a_phrase_is_a_predicate_that_names_no_value(kind):
     phrase = phrase_of([kind])
     assert phrase.startswith("is what comes out ") and phrase.count(":") == 1
-    assert not re.search(r"[1-9`.!]", phrase) and len(phrase) < 140
+    assert not re.search(r"[1-9`.!?]", phrase) and len(phrase) < 140
+    assert phrase_of([kind], several=True) == phrase.replace("is", "are", 1)
 
 
 def test_a_phrase_for_two_kinds_is_true_of_both_and_for_three_there_is_none():
@@ -183,21 +185,32 @@ def test_of_the_tables_at_hand_texts_and_gaps_are_known():
 NUMBERS = pd.DataFrame({"year": [2018, 2019, 2020, 2021], "share": [10.0, 50.0, 70.0, 90.0]})
 
 
-def tried(code: str, accept: dict | None = None, wrongs: tuple[float, ...] = ()) -> Trial:
-    """The trial of an exercise with this solution, on NUMBERS as `t`."""
-    def run(text):
-        variables = {"t": NUMBERS.copy()}
-        try:
-            exec(text, variables)
-        except Exception as problem:
-            raise SourceError(str(problem)) from problem
-        return variables
+def run(code: str) -> dict:
+    """The variables after this code, on NUMBERS as `t`."""
+    variables = {"t": NUMBERS.copy()}
+    try:
+        exec(code, variables)
+    except Exception as problem:
+        raise SourceError(str(problem)) from problem
+    return variables
 
+
+def key_of(code: str, wrongs: tuple[float, ...] = (), policy: dict | None = None) -> dict:
+    """The key of an exercise with this solution."""
+    return {"names": ["x"], "rights": [{"x": facts(run(code)["x"])}], "policy": policy or {}, "right": "", "hints": [],
+            "wrongs": [{"hint": "", "facts": {"x": facts(number)}} for number in wrongs]}
+
+
+def tried(code: str, accept: dict | None = None, wrongs: tuple[float, ...] = (), policy: dict | None = None) -> Trial:
+    """The trial of an exercise with this solution."""
     cell = Cell("code", code, 3, {"accept_mutants": accept})
     exercise = Exercise("demo", "demo.md:3 (exercise demo)", 0, cell, cell, "", ["x"])
-    key = {"names": ["x"], "rights": [{"x": facts(run(code)["x"])}], "policy": {}, "right": "", "hints": [],
-           "wrongs": [{"hint": "", "facts": {"x": facts(number)}} for number in wrongs]}
-    return try_slips(exercise, key, tables_of({"t": NUMBERS}), run)
+    return try_slips(exercise, key_of(code, wrongs, policy), tables_of({"t": NUMBERS}), run)
+
+
+def mark(value: object) -> str:
+    """The fingerprint of an answer."""
+    return fingerprint({"x": facts(value)})
 
 
 TELLS = "x = t.query('share >= 50')['share'].median()"  # on the limit stands a value, and the mean is the median
@@ -237,16 +250,29 @@ def test_a_reason_for_what_is_not_accepted_is_a_fault():
                for fault in tried(TELLS, {"limit left out": "No value there."}).faults)
 
 
-def test_values_of_slips_come_with_their_phrases_each_once():
-    related = tried(TELLS).related["x"]
-    values = {entry["value"]: entry["phrase"] for entry in related}
-    assert len(values) == len(related)
-    assert values[80] == phrase_of(["limit left out"])  # share > 50, and share >= 51, which is less usual
-    assert 70 not in values
+def test_the_values_of_slips_come_with_their_phrases():
+    """For 80 that is share > 50, and share >= 51, which is the same slip in other words; 70 is the right value."""
+    found = tried(TELLS).slips
+    assert found[mark(80.0)] == phrase_of(["limit left out"])
+    assert mark(70.0) not in found and mark(12345.0) not in found
+
+
+def test_what_two_kinds_give_has_a_phrase_that_is_true_of_both():
+    found = tried("x = t['share'].sort_values().iloc[0]").slips
+    assert found[mark(90.0)] == phrase_of(["wrong end", "order turned"])
+    assert "at the other end of the order, or with the order turned round: look at both" in found[mark(90.0)]
+
+
+def test_a_value_may_be_rounded_as_a_student_would_round_it():
+    """The mean of 10, 50, 70 and 90 in place of the largest value, times 1.2345."""
+    found = tried("x = t['share'].max() * 1.2345").slips
+    assert found[mark(67.8975)] == found[mark(67.898)] == found[mark(67.9)] == phrase_of(["mean for largest"])
+    assert mark(68.0) not in found
+    assert mark(68.0) in tried("x = t['share'].max() * 1.2345", policy={"precision": 0}).slips
 
 
 def test_a_value_for_which_the_author_has_a_hint_is_left_to_that_hint():
-    assert 80 not in {entry["value"] for entry in tried(TELLS, wrongs=(80.0,)).related["x"]}
+    assert mark(80.0) not in tried(TELLS, wrongs=(80.0,)).slips
 
 
 def test_a_slip_that_raises_is_passed_over():
@@ -256,17 +282,14 @@ def test_a_slip_that_raises_is_passed_over():
 
 @pytest.mark.parametrize("value", [0, 1, 100])
 def test_values_with_many_causes_are_not_kept(value):
-    related = tried(f"x = len(t.query('share >= 50')) * 2\nx = {value} if x == 8 else x").related
-    assert value not in [entry["value"] for entry in related.get("x", [])]
+    code = f"x = len(t.query('share >= 50')) * 2\nx = {value} if x == 8 else x"
+    assert mark(8) in tried(code.replace("== 8", "== 9")).slips
+    assert mark(value) not in tried(code).slips
 
 
-def test_facts_are_kept_short():
-    assert brief(facts(1234567.891)) == {"kind": "number", "value": 1234570.0}
-    long = brief(facts(NUMBERS))
-    assert set(long) == {"kind", "digest"} and len(long["digest"]) == 16
-    nearly = NUMBERS.assign(share=NUMBERS["share"] + 1e-9)
-    assert brief(facts(nearly)) == long != brief(facts(NUMBERS.assign(share=1.0)))
-    assert set(brief(facts("x" * 500))) == {"kind", "digest"}
+def test_the_check_says_what_a_slip_gives():
+    key = {**key_of(TELLS), "slips": tried(TELLS).slips}
+    assert judge(key, {"x": 80.0}) == ("wrong", f"`x` {phrase_of(['limit left out'])}.")
 
 
 def test_the_files_name_no_kind_that_no_one_could_read():

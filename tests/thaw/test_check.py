@@ -18,7 +18,9 @@ from shared import ROOT
 
 import thaw
 from thaw.answers import differences, facts
-from thaw.check import Reply, decode, encode, judge, keys_folder
+from thaw.check import Reply
+from thaw.judge import judge
+from thaw.key_files import decode, encode, keys_folder
 from thaw.values import POLICY
 
 TABLE = pd.DataFrame({"year": [2019, 2021, 2022], "leader": ["a", "b", None], "share": [0.5, 0.25, 1 / 3]})
@@ -34,13 +36,16 @@ def test_the_docstring_names_every_policy_and_its_default():
     from thaw import answers
 
     for name, default in POLICY.items():
+        if name in ("extra_channels", "stated", "free"):
+            continue  # of charts, see test_chart_answers
         assert f"{name:17}  {'*' if name == 'order' else str(default):7}" in answers.__doc__
 
 
 SAME = [
     (3, 3.0), (np.int64(3), 3), (np.float64(0.1) * 3, 0.3), (np.bool_(True), True),
     (" Kim  Jong Un", "kim jong un"), (pd.Timestamp("2022-01-05"), datetime.date(2022, 1, 5)),
-    (np.datetime64("2022-01-05"), pd.Timestamp("2022-01-05")), ((1, 2), [1, 2]), ({1, 2}, [2, 1]),
+    (np.datetime64("2022-01-05"), pd.Timestamp("2022-01-05")), ("2022-01-05", datetime.date(2022, 1, 5)),
+    ((1, 2), [1, 2]), ({1, 2}, [2, 1]),
     (np.array([1, 2]), [1, 2]), (pd.Index(["b", "a"]), ["b", "a"]),
     (TABLE.iloc[::-1], TABLE), (TABLE[["share", "leader", "year"]], TABLE), (TABLE.set_index("year"), TABLE),
     (TABLE.set_index("year")["share"].iloc[::-1], TABLE.set_index("year")["share"]),
@@ -62,7 +67,7 @@ def test_the_same_answer_in_another_form_is_right(got, want):
 
 DIFFERENT = [
     (4, 3, "value"), (0.5, 50, "value"), ("3", 3, "kind"), (True, 1, "kind"), (1, True, "kind"), ("a", "b", "value"),
-    ("2022-01-05", datetime.date(2022, 1, 5), "kind"), (math.nan, 3, "kind"),
+    ("2022-01-06", datetime.date(2022, 1, 5), "value"), (math.nan, 3, "kind"),
     (pd.NaT, datetime.date(2022, 1, 5), "kind"),
     ([2, 1], [1, 2], "order"), ([1], [1, 2], "item 2"), ([1, 2, 2], [1, 1, 2], "item 1"), ([1, 3], [1, 2], "item 3"),
     (TABLE["share"], TABLE, "kind"), (TABLE.iloc[:2], TABLE, "rows"), (TABLE[["year", "share"]], TABLE, "columns"),
@@ -71,17 +76,6 @@ DIFFERENT = [
     (TABLE.assign(leader=["b", "a", None]), TABLE, "together"), (pd.Timedelta(days=3), 3, "kind"), (503, 504, "value"),
     (TABLE.set_index("year")["share"] * 2, TABLE.set_index("year")["share"], "values"),
     (TABLE.set_index("leader")["share"], TABLE.set_index("year")["share"], "labels"),
-    (alt.Chart(TABLE).mark_line().encode(x="year:O", y="share:Q"), BARS, "mark"),
-    (alt.Chart(TABLE).mark_bar().encode(x="year:Q", y="share:Q"), BARS, "x.type"),
-    (alt.Chart(TABLE).mark_bar().encode(x="year:O", y="mean(share):Q"), BARS, "y.aggregate"),
-    (alt.Chart(TABLE).mark_bar().encode(x="year:O", y=alt.Y("share:Q", bin=True)), BARS, "y.bin"),
-    (alt.Chart(TABLE).mark_bar().encode(x="year:O", y=alt.Y("share:Q").scale(type="log")), BARS, "y.scale"),
-    (alt.Chart(TABLE).mark_bar().encode(x="share:Q", y="year:O"), BARS, "x.field"),
-    (alt.Chart(TABLE.iloc[:2]).mark_bar().encode(x="year:O", y="share:Q"), BARS, "rows"),
-    (alt.Chart(TABLE.assign(share=1)).mark_bar().encode(x="year:O", y="share:Q"), BARS, "data of share"),
-    (BARS.transform_filter("datum.year > 2019"), BARS, "filter"),
-    (BARS.encode(column="leader:N"), BARS, "column.field"),
-    (BARS | BARS, BARS, "layout"), (BARS + BARS, BARS, "layout"),
 ]
 
 
@@ -95,7 +89,6 @@ POLICIES = [
     (TABLE.iloc[::-1], TABLE, {"order": True}, False), ([2, 1], [1, 2], {"order": False}, True),
     (TABLE.assign(more=1), TABLE, {"extra_columns": True}, True), ("a", "A", {"case": True}, False),
     (TABLE.iloc[[0, 1, 2]].set_axis([7, 8, 9]), TABLE, {"index": True}, False),
-    (BARS.encode(column="leader:N"), BARS, {"extra_channels": True}, True),
     (TABLE.assign(share=TABLE["share"] + 0.04), TABLE, {"tolerance": 0.05}, True),
 ]
 
@@ -104,11 +97,6 @@ POLICIES = [
 def test_a_policy_changes_what_counts(got, want, policy, same):
     assert (differ(got, want, **policy) == []) is same
     assert (differ(got, want) == []) is not same
-
-
-def test_extra_channels_leave_the_channels_asked_for_as_they_are():
-    binned = alt.Chart(TABLE).mark_bar().encode(x="year:O", y=alt.Y("share:Q", bin=True), column="leader:N")
-    assert differ(binned, BARS, extra_channels=True) == ["y.bin"]
 
 
 numbers = st.floats(-1e12, 1e12, allow_nan=False)
@@ -189,10 +177,10 @@ def run(code, **variables):
 def test_the_four_outcomes_begin_with_their_words(keys):
     assert repr(run("check('spread_2022')", spread=3.2)) == "✔ Right. So be it."
     assert repr(run("check('spread_2022')", spread=68)).startswith("✘ Not right yet. *How many times*")
-    assert repr(run("check('spread_2022')", spread=5)).startswith("✘ Not right yet. `spread` is 5, and")
+    assert repr(run("check('spread_2022')", spread=5)).startswith("✘ Not right yet. `spread` is 5, ")
     assert repr(run("check('spread_2022')")).startswith("○ Not answered yet. `spread` has no value yet.")
     assert repr(run("check('spread_2022')", spread=...)).startswith("○ Not answered yet.")
-    assert repr(run("check('spread_2022')", spread=len)).startswith("▲ Cannot be read. `spread` holds an object")
+    assert repr(run("check('spread_2022')", spread=object())).startswith("▲ Cannot be read. `spread` holds an object")
 
 
 def test_unanswered_names_what_is_still_missing(keys):
@@ -214,13 +202,7 @@ def test_a_hint_is_not_given_where_its_mistake_cannot_be_seen():
     assert judge(key, {"t": wrong}) == ("wrong", "Doubled.")
     assert judge(key, {"t": wrong.assign(more=1)}) == ("wrong", "Doubled.")
     status, message = judge(key, {"t": TABLE.rename(columns={"share": "Share"})})
-    assert (status, message) == ("wrong", "`t` lacks the column `share` and has 1 column too many (`Share`).")
-    few = alt.Chart(TABLE.iloc[:2]).mark_bar().encode(x="year:O", y="share:Q")
-    key = {"names": ["c"], "rights": [{"c": facts(few)}], "policy": {}, "right": "",
-           "wrongs": [{"hint": "All years.", "facts": {"c": facts(BARS)}}]}
-    assert judge(key, {"c": BARS}) == ("wrong", "All years.")
-    status, message = judge(key, {"c": BARS.transform_filter("datum.year < 2022")})
-    assert status == "wrong" and "has a filter inside the chart" in message
+    assert (status, message) == ("wrong", "`t` calls the column `Share` what should be `share`.")
 
 
 def test_rows_that_cannot_be_compared_do_not_count_as_alike():
@@ -244,8 +226,8 @@ def test_hints_for_lists_go_by_item_and_for_charts_by_channel():
            "wrongs": [{"hint": "No a.", "facts": {"x": facts(["b", "c"])}},
                       {"hint": "No b.", "facts": {"x": facts(["a", "c"])}}]}
     assert judge(key, {"x": ["c", "b"]})[1] == "No a." and judge(key, {"x": ["a", "c"]})[1] == "No b."
-    assert judge(key, {"x": ["b"]})[1] == "No a."
-    assert judge(key, {"x": ["a", "b", "d"]})[1] == "`x` lacks 1 item and has 1 item that should not be there."
+    assert "No" not in judge(key, {"x": ["b"]})[1]
+    assert judge(key, {"x": ["a", "b", "d"]})[1] == "`x` lacks 1 item and has 1 item that should not be there ('d')."
     key = {"names": ["c"], "rights": [{"c": facts(BARS)}], "policy": {"extra_channels": True}, "right": "",
            "wrongs": [{"hint": "No y.", "facts": {"c": facts(alt.Chart(TABLE).mark_bar().encode(x="year:O"))}}]}
     assert judge(key, {"c": alt.Chart(TABLE).mark_bar().encode(x="year:O")})[1] == "No y."
@@ -255,16 +237,17 @@ def test_hints_for_lists_go_by_item_and_for_charts_by_channel():
 def test_what_is_said_of_a_chart_is_said_once():
     key = {"names": ["c"], "rights": [{"c": facts(BARS)}], "policy": {}, "right": "", "wrongs": []}
     message = judge(key, {"c": BARS.encode(color="leader:N")})[1]
-    assert message == "`c` uses the channel color, which was not asked for."
+    assert message == "`c` uses the channel `color`, which was not asked for."
     message = judge(key, {"c": alt.Chart(TABLE).mark_bar().encode(y="share:Q")})[1]
-    assert message == "`c` does not use the channel x."
-    assert judge(key, {"c": BARS.encode(x="yaer:O")})[0] == "unreadable"
+    assert message == "`c` does not use the channel `x`."
+    message = judge(key, {"c": BARS.encode(x="yaer:O")})[1]
+    assert message == "`c` shows `yaer`, and its table has no column of that name."
 
 
 def test_an_unknown_name_gets_the_nearest_names(keys):
     assert "Did you mean 'spread_2022'?" in repr(run("check('spread_202')"))
-    assert "Nothing is called" in repr(run("check(None)")) and "Nothing is called" in repr(run("hint(7)"))
-    assert "Did you mean 'demo'?" in repr(run("progress('dem')"))
+    assert "in quotes" in repr(run("check(None)")) and "What you gave it is 7" in repr(run("hint(7)"))
+    assert "Did you mean 'demo'?" in repr(run("progress('dmo')"))
     assert "No notebook is called" in repr(run("progress([2])"))
 
 
@@ -312,7 +295,8 @@ def test_a_damaged_file_of_keys_is_named_and_stops_no_other_check(keys, damage):
         assert reply.status == "damaged" and "keys/other.json` cannot be read" in reply.message, call
         assert "fetch the course anew" in reply.message
     assert "Did you mean 'spread_2022'?" in repr(run("check('spread_202')"))
-    assert "Did you mean 'other'?" in repr(run("progress('othe')"))
+    assert run("progress('othe')").status == "damaged"
+    assert "Did you mean 'other'?" in repr(run("progress('ether')"))
 
 
 def test_a_file_of_keys_that_may_not_be_read_is_damaged(keys):

@@ -1,0 +1,341 @@
+"""The marks that a view of a chart draws, as plain rows: each channel with its value.
+
+What Vega-Lite would do is done here on plain rows: transforms, bins, units of time, aggregates, stacking. So two charts
+can be compared by their pictures, however they are written. Standard library only; what cannot be worked out is named
+in the facts of the view (``unread``), and nothing is guessed.
+
+Facts of a view, ready for JSON: ``mark``; ``channels``, {name: {type, scale, aggregate, bin, stack, zero, cut}} as far
+as they are set; ``rows``, a list of {channel: value} of drawn marks, where a bin is the list [start, end]; ``missing``,
+how many rows are not drawn because a value is missing; ``lost``, fields that the rows do not have; ``counts``, whether
+the chart itself puts rows together; ``unread``.
+"""
+
+import datetime
+import json
+import math
+import re
+from typing import Any
+
+from thaw.expressions import NotEvaluated, moment, number
+from thaw.fields import aggregated, binned, grouped, has_field, in_unit, unit_name, value_of
+from thaw.transforms import transformed
+from thaw.vegalite import Rows, Spec, View
+
+Facts = dict[str, Any]
+# Channels that add words, links or an order, and no mark.
+SILENT = {"tooltip", "href", "url", "description", "key", "order"}
+FACETS = ("row", "column", "facet")
+POSITIONS = ("x", "y", "x2", "y2", "longitude", "latitude", "longitude2", "latitude2", "theta", "theta2", "radius",
+             "radius2", "xOffset", "yOffset")
+MARKS = {"circle": "point", "square": "point"}
+PATHS = ("line", "area", "trail")
+STACKED_BY_THEMSELVES = ("bar", "area", "arc")
+CONTINUOUS = ("quantitative", "temporal")
+FEW_BINS = ("row", "column", "size", "color", "fill", "stroke", "strokeWidth", "opacity", "fillOpacity",
+            "strokeOpacity", "shape")
+
+
+def view_facts(view: View) -> Facts:
+    """The facts of a view that has a mark."""
+    mark = view.spec["mark"]
+    kind = str(mark.get("type") if isinstance(mark, dict) else mark)
+    channels = _channels(view, kind)
+    if kind == "errorband" and {"x2", "y2"} & set(channels):
+        kind = "area"  # a band whose two ends are given is an area
+    out: Facts = {"mark": MARKS.get(kind, kind), "channels": {}, "rows": [], "missing": 0, "lost": [], "unread": ""}
+    out["channels"] = {name: _channel_facts(definition) for name, definition in channels.items()}
+    out["counts"] = any(set(step) & {"aggregate", "joinaggregate"} for step in view.transforms) or any(
+        "aggregate" in facts for facts in out["channels"].values())
+    try:
+        rows = _rows(view, channels)
+        out["lost"] = _lost(rows, channels)
+        if not out["lost"]:
+            _draw(out, rows, channels)
+    except NotEvaluated as problem:
+        out["unread"] = str(problem)
+    return out
+
+
+def _channels(view: View, mark: str) -> dict[str, Spec]:
+    """The channels of a view that show something, {channel: definition}."""
+    channels = {}
+    for channel, definition in view.encoding.items():
+        if channel in SILENT or channel == "text" and mark != "text":
+            continue
+        for place, part in enumerate(definition if isinstance(definition, list) else [definition]):
+            if not isinstance(part, dict):
+                continue
+            condition = part.get("condition")
+            if isinstance(condition, dict) and "field" in condition:
+                part = {**condition, **part}  # what stands there until a reader selects something
+            if any(key in part for key in ("field", "aggregate", "datum")):
+                channels[channel if not place else f"{channel} {place + 1}"] = part
+    for second in ("x2", "y2", "theta2", "radius2", "latitude2", "longitude2"):
+        first = channels.get(second[:-1])
+        if second in channels and first:
+            channels[second] = {"type": first.get("type", ""), **channels[second]}
+    return channels
+
+
+def _channel_facts(definition: Spec) -> Facts:
+    out: Facts = {"type": definition.get("type", "")}
+    if isinstance(definition.get("field"), str):
+        out["field"] = definition["field"]
+    scale = definition.get("scale")
+    kind = scale.get("type") if isinstance(scale, dict) else None
+    if kind and out["type"] == "quantitative" and kind != "linear":
+        out["scale"] = kind
+    if definition.get("aggregate"):
+        operation = definition["aggregate"]
+        out["aggregate"] = {"average": "mean"}.get(operation, operation) if isinstance(operation, str) else "argmax"
+    if definition.get("bin"):
+        out["bin"] = True
+    return out
+
+
+def _own_bins(out: Facts) -> None:
+    """Read bins that stand in two fields (``bin="binned"`` and a second channel) as those that Altair cuts."""
+    for name in ("x", "y"):
+        if out["channels"].get(name, {}).get("bin") and f"{name}2" in out["channels"]:
+            del out["channels"][f"{name}2"]
+            for row in out["rows"]:
+                row[name] = [row[name], row.pop(f"{name}2")]
+
+
+def _rows(view: View, channels: dict[str, Spec]) -> Rows:
+    """The rows that reach the channels."""
+    if view.data is None:
+        return []
+    if view.rows is None:
+        raise NotEvaluated("data that do not stand in the chart itself")
+    rows = view.rows
+    # A field that is drawn as a time is read as a time before anything else is done to the rows.
+    times = {part["field"] for part in channels.values() if isinstance(part.get("field"), str) and (
+        part.get("type") == "temporal" or part.get("timeUnit")) and has_field(rows[:1], part["field"])}
+    if times:
+        rows = [{**row, **{name: moment(row.get(name)) for name in times}} for row in rows]
+    return transformed(rows, view.transforms)
+
+
+def _lost(rows: Rows, channels: dict[str, Spec]) -> list[str]:
+    """The fields that the channels name and no row has."""
+    names = {part.get("field") for part in channels.values() if part.get("aggregate") != "count"}
+    return sorted(name for name in names if isinstance(name, str) and rows and not has_field(rows, name))
+
+
+def _draw(out: Facts, rows: Rows, channels: dict[str, Spec]) -> None:
+    """Work out the drawn marks of a view and put them into its facts."""
+    drawn = _aggregated(rows, channels)
+    continuous = [name for name, part in channels.items() if part.get("type") in CONTINUOUS]
+    path = out["mark"] in PATHS
+    whole = []
+    for row in drawn:
+        empty = [name for name in continuous if row[name] is None or row[name] == [None, None]]
+        out["missing"] += bool(empty)
+        # A path breaks where its value is missing; any other mark is left out.
+        if not empty or path and not {"x", "y"} <= set(empty) and len(empty) == 1 and empty[0] in ("x", "y"):
+            whole.append(row)
+    drawn = _stacked(out, whole, channels)
+    for name, part in channels.items():
+        _note_limits(out, name, part, drawn)
+    out["rows"] = [{name: _shown(value, channels[name]) for name, value in row.items()} for row in drawn]
+    _own_bins(out)
+
+
+def _aggregated(rows: Rows, channels: dict[str, Spec]) -> Rows:
+    """The rows as channels: values, bins and times, and where a channel aggregates, one row a group."""
+    plain: dict[str, list[Any]] = {}
+    for name, part in channels.items():
+        if not part.get("aggregate"):
+            plain[name] = _values(rows, name, part)
+    together = [{name: values[place] for name, values in plain.items()} for place in range(len(rows))]
+    summaries = {name: part for name, part in channels.items() if part.get("aggregate")}
+    if not summaries:
+        return together
+    joined = [{"channels": channel, "row": row} for channel, row in zip(together, rows, strict=True)]
+    groups: dict[str, list[Spec]] = {}
+    for both in joined:
+        groups.setdefault(json.dumps(both["channels"], default=str), []).append(both)
+    out = []
+    for group in groups.values():
+        members = [both["row"] for both in group]
+        values = {name: _summary(members, part) for name, part in summaries.items()}
+        out.append({name: values[name] if name in values else group[0]["channels"][name] for name in channels})
+    return out
+
+
+def _summary(rows: Rows, part: Spec) -> Any:
+    if not isinstance(part["aggregate"], str):
+        raise NotEvaluated("`argmin` or `argmax`")
+    return aggregated(rows, part["aggregate"], part.get("field"))
+
+
+def _values(rows: Rows, channel: str, part: Spec) -> list[Any]:
+    if "datum" in part:
+        datum = part["datum"]
+        if isinstance(datum, dict):
+            raise NotEvaluated("a constant that is worked out in the chart")
+        return [datum] * len(rows)
+    if not isinstance(part.get("field"), str):
+        raise NotEvaluated("`repeat`")
+    values = [value_of(row, part["field"]) for row in rows]
+    if unit := unit_name(part.get("timeUnit")):
+        dates = [in_unit(value, unit) for value in values]
+        # As a name, the year of a date is drawn like the number of a year.
+        return [date and date.year for date in dates] if unit == "year" and part.get("type") != "temporal" else dates
+    if part.get("bin") and part["bin"] != "binned":
+        pairs = binned(values, part["bin"], 6 if channel in FEW_BINS else 10)
+        return [list(pair) for pair in pairs]
+    if part.get("type") == "temporal":
+        return [moment(value) for value in values]
+    if part.get("type") == "quantitative":
+        return [None if value is None or not math.isfinite(number(value)) else number(value) for value in values]
+    return values
+
+
+# Stacking, as in https://github.com/vega/vega-lite/blob/main/src/stack.ts
+
+
+def _stacked(out: Facts, rows: Rows, channels: dict[str, Spec]) -> Rows:
+    """The rows with stacked parts put together; the way of stacking, where it shows, goes into the facts."""
+    measure = _measure(out["mark"], channels)
+    if measure is None:
+        return rows
+    offset = _offset(out["mark"], channels, measure)
+    side = {"x": "y", "y": "x", "theta": "radius", "radius": "theta"}[measure]
+    place = [name for name in channels if name in (side, side + "2", side + "Offset", *FACETS)]
+    rest = [name for name in channels if name != measure]
+    if offset:
+        rows = [{**group[0], measure: math.fsum(row[measure] or 0 for row in group)}
+                for group in grouped(rows, rest).values()]
+    # What is drawn from zero and has no length cannot be seen.
+    if out["mark"] in STACKED_BY_THEMSELVES and (offset or out["mark"] != "area"):
+        rows = [row for row in rows if row[measure]]
+    columns = list(grouped(rows, place).values())
+    if offset == "normalize":
+        shares: Rows = []
+        for column in columns:
+            total = math.fsum(abs(row[measure]) for row in column)
+            shares += [{**row, measure: row[measure] / total if total else 0} for row in column]
+        rows, out["channels"][measure]["stack"] = shares, "normalize"
+    elif offset == "center" or offset and any(len(column) > 1 for column in columns):
+        out["channels"][measure]["stack"] = offset
+    elif out["mark"] in STACKED_BY_THEMSELVES and any(len(column) > 1 for column in columns):
+        out["channels"][measure]["stack"] = "none"
+    return rows
+
+
+def _measure(mark: str, channels: dict[str, Spec]) -> str | None:
+    """The channel whose values are stacked, or drawn from zero, if there is one."""
+    def is_measure(name: str) -> bool:
+        part = channels.get(name, {})
+        return part.get("type") == "quantitative" and not part.get("bin")
+    for first, second in (("x", "y"), ("theta", "radius")):
+        if {first + "2", second + "2"} & set(channels):
+            continue  # a mark with two ends is drawn between them
+        both = [name for name in (first, second) if is_measure(name)]
+        if len(both) < 2:
+            return both[0] if both else None
+        for key in ("stack", "aggregate"):
+            marked = [name for name in both if channels[name].get(key)]
+            if len(marked) == 1:
+                return marked[0]
+        return second if mark in STACKED_BY_THEMSELVES and first == "x" else None
+    return None
+
+
+def _offset(mark: str, channels: dict[str, Spec], measure: str) -> str | None:
+    """How the parts are stacked: "zero", "normalize", "center", or None."""
+    part = channels[measure]
+    asked = part.get("stack", "zero" if mark in STACKED_BY_THEMSELVES else None)
+    offset = ("zero" if asked else None) if isinstance(asked, bool) else asked
+    place = {definition.get("field") for name, definition in channels.items() if name in ("x", "y") and name != measure}
+    by = [name for name, definition in channels.items() if name not in POSITIONS and name not in FACETS
+          and not definition.get("aggregate") and definition.get("field") not in place]
+    if not by and not any(definition.get("aggregate") for definition in channels.values()):
+        return None
+    scale = part.get("scale")
+    if isinstance(scale, dict) and scale.get("type", "linear") != "linear":
+        return None
+    return str(offset) if offset else None
+
+
+# What a scale leaves out
+
+
+def _note_limits(out: Facts, name: str, part: Spec, rows: Rows) -> None:
+    """Note whether the scale of a channel cuts marks off (``cut``) and whether bars lack their zero (``zero``)."""
+    scale = part.get("scale")
+    if not isinstance(scale, dict) or not rows:
+        return
+    facts = out["channels"][name]
+    domain = scale.get("domain")
+    domain = domain if isinstance(domain, list) else None
+    if part.get("type") not in CONTINUOUS:
+        shown = {_key(value) for value in domain or []}
+        facts.update({"cut": True} if domain and any(_key(row[name]) not in shown for row in rows) else {})
+        return
+    low, high = (_limit(domain[0]), _limit(domain[-1])) if domain else (None, None)
+    low, high = _limit(scale.get("domainMin", low)), _limit(scale.get("domainMax", high))
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    ends = _ends(out, name, rows)
+    room = 1e-9 * max(map(abs, ends), default=0)
+    if low is not None and min(ends) < low - room or high is not None and max(ends) > high + room:
+        facts["cut"] = True
+    from_zero = out["mark"] in ("bar", "area") and name == _measure(out["mark"], {
+        channel: {**facts_of, "bin": facts_of.get("bin")} for channel, facts_of in out["channels"].items()})
+    no_zero = scale.get("zero") is False and low is None
+    if from_zero and facts.get("scale") is None and (no_zero or low is not None and low > 0):
+        facts["zero"] = False
+
+
+def _ends(out: Facts, name: str, rows: Rows) -> list[float]:
+    """The values that a scale must hold: of stacked parts, their sums."""
+    if out["channels"][name].get("stack") == "zero":
+        side = {"x": "y", "y": "x"}.get(name, "")
+        place = [other for other in rows[0] if other in (side, side + "Offset", *FACETS)]
+        return [math.fsum(row[name] for row in column) for column in grouped(rows, place).values()]
+    values = [row[name] for row in rows if row[name] is not None]
+    return [number(value) for both in values for value in (both if isinstance(both, list) else [both])] or [0]
+
+
+def _limit(value: Any) -> float | None:
+    if isinstance(value, dict):
+        year = value.get("year")
+        if not isinstance(year, int) or not isinstance(value.get("month", 1), int):
+            return None
+        return number(datetime.datetime(year, value.get("month", 1), value.get("date", 1)))
+    if isinstance(value, str):
+        when = moment(value)
+        return number(when) if when else None
+    return None if value is None or isinstance(value, bool) else number(value)
+
+
+# Values as they are shown
+
+
+WHOLE = re.compile(r"-?\d{1,15}")
+MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?")
+
+
+def _shown(value: Any, part: Spec) -> Any:
+    """A value of a channel as JSON: what looks the same in the picture is the same here."""
+    if isinstance(value, list):
+        return [_shown(inner, part) for inner in value]
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        value = value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return float(f"{value:.9g}") if math.isfinite(value) else None
+    if isinstance(value, str):
+        midnight = MIDNIGHT.fullmatch(value)
+        if midnight:
+            return midnight[1]
+        return float(value) if WHOLE.fullmatch(value) and str(int(value)) == value else value
+    return value if value is None else str(value)
+
+
+def _key(value: Any) -> str:
+    return json.dumps(_shown(value, {}))
