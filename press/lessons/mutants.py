@@ -1,82 +1,135 @@
-"""Small automatic changes of a solution: the check should tell each of them from it."""
+"""Small changes of code, made on its syntax tree: how a change is applied, and those that need no knowledge of pandas.
+
+A rule gets a node and what is known of the code around it, and yields changes: the kind of the change with the node
+that stands in the old one's place. Rules build new nodes and leave the old ones alone.
+"""
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 OPPOSITES: dict[type, type] = {ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.And: ast.Or, ast.Or: ast.And}
-Change = Callable[[Any], object]
+KINDS_OF_OPPOSITES = {ast.BitAnd: "or for and", ast.And: "or for and", ast.BitOr: "and for or", ast.Or: "and for or"}
+PLAIN = "plain change"  # a change by which no student can be told anything
+Node = TypeVar("Node", bound=ast.AST)
+
+
+@dataclass
+class Table:
+    """What rules know of a table at hand: its columns, the texts in each, which columns have gaps, its variable."""
+
+    columns: list[str]
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    gaps: set[str] = field(default_factory=set)
+    name: str = ""
+
+
+@dataclass
+class Context:
+    """What is known of the code around a node; nodes are given by their id.
+
+    `unfiltered` has, for names that hold filtered rows, the same expression without the filter. Nothing depends on
+    `idle` nodes; `symmetric` differences may be turned round; `aligned` names choose among the same rows either way.
+    """
+
+    tables: Sequence[Table]
+    unfiltered: dict[str, ast.expr] = field(default_factory=dict)
+    idle: set[int] = field(default_factory=set)
+    symmetric: set[int] = field(default_factory=set)
+    aligned: set[int] = field(default_factory=set)
+    is_sorted: bool = False
+    in_per_cent: bool = False
+
+
+Change = tuple[str, ast.AST]
+Rule = Callable[[ast.AST, Context], Iterator[Change]]
+
+
+def variants(tree: ast.AST, rules: Sequence[Rule], context: Context) -> Iterator[tuple[str, ast.AST]]:
+    """Yield (kind, changed copy of `tree`) for each change that a rule makes to a node of it."""
+    for index, node in enumerate(ast.walk(tree)):
+        if id(node) in context.idle:
+            continue
+        for rule in rules:
+            for kind, replacement in rule(node, context):
+                mutant = copy.deepcopy(tree)
+                target = list(ast.walk(mutant))[index]
+                new = copy.deepcopy(replacement)
+                target.__class__ = new.__class__
+                target.__dict__ = new.__dict__
+                yield kind, ast.fix_missing_locations(mutant)
 
 
 def mutants(code: str, tables: list[list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield (changed line, code) for small automatic changes of `code`, each once.
-
-    Comparisons are flipped, ``&`` and ``|`` (``and`` and ``or``) exchanged, an operand or a keyword dropped, a
-    column's name replaced by the next column of its table (also the field in an Altair shorthand).
-    """
-    tree, seen = ast.parse(code), {ast.unparse(ast.parse(code))}
-    before = ast.unparse(tree).splitlines()
-    for index, node in enumerate(ast.walk(tree)):
-        for change in _changes(node, tables):
-            mutant = copy.deepcopy(tree)
-            change(list(ast.walk(mutant))[index])
-            text = ast.unparse(ast.fix_missing_locations(mutant))
-            if text not in seen:
-                seen.add(text)
-                changed = [line for line in text.splitlines() if line not in before]
-                yield (changed or [text])[0].strip(), text
+    """Yield (changed line, code) for each plain change of `code`; `tables` are the names of columns at hand."""
+    context = Context([Table(columns) for columns in tables])
+    for _, line, text in changes(ast.parse(code), RULES, context):
+        yield line, text
 
 
-def _changes(node: Any, tables: list[list[str]]) -> Iterator[Change]:
-    """Yield the changes that fit a node; each works in place, on the same node of a copy."""
+def changes(tree: ast.Module, rules: Sequence[Rule], context: Context) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, changed line, code), each code once and never the code itself."""
+    unchanged = ast.unparse(tree)
+    seen, before = {unchanged}, unchanged.splitlines()
+    for kind, mutant in variants(tree, rules, context):
+        try:
+            text = ast.unparse(mutant)
+            ast.parse(text)
+        except (SyntaxError, ValueError):
+            continue
+        if text not in seen:
+            seen.add(text)
+            changed = [line for line in text.splitlines() if line not in before]
+            yield kind, (changed or [text])[0].strip(), text
+
+
+def with_field(node: Node, **fields: object) -> Node:
+    """Return a copy of a node in which some fields are others."""
+    new = copy.copy(node)
+    for name, value in fields.items():
+        setattr(new, name, value)
+    return new
+
+
+def _comparisons(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Any other comparison; the usual ones have rules of their own."""
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], COMPARISONS):
         for comparison in COMPARISONS:
-            yield partial(_compare_by, comparison)
-    if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in OPPOSITES:
-        yield _turn
+            yield PLAIN, with_field(node, ops=[comparison()])
+
+
+def operands(node: ast.AST, context: Context) -> Iterator[Change]:
+    """One of two operands alone, conditions among them; *and* for *or*."""
     if isinstance(node, ast.BinOp):
-        for side in ("left", "right"):
-            yield partial(_keep_side, side)
+        kind = "condition dropped" if isinstance(node.op, (ast.BitAnd, ast.BitOr)) else PLAIN
+        yield kind, node.left
+        yield kind, node.right
     if isinstance(node, ast.BoolOp):
         for i in range(len(node.values)):
-            yield partial(_drop_from, "values", i)
+            rest = [value for j, value in enumerate(node.values) if j != i]
+            yield "condition dropped", rest[0] if len(rest) == 1 else with_field(node, values=rest)
+    if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in OPPOSITES:
+        yield KINDS_OF_OPPOSITES[type(node.op)], with_field(node, op=OPPOSITES[type(node.op)]())
+
+
+def _keywords(node: ast.AST, context: Context) -> Iterator[Change]:
+    """One keyword of a call less."""
     if isinstance(node, ast.Call):
         for i in range(len(node.keywords)):
-            yield partial(_drop_from, "keywords", i)
+            yield PLAIN, with_field(node, keywords=[word for j, word in enumerate(node.keywords) if j != i])
+
+
+def _columns(node: ast.AST, context: Context) -> Iterator[Change]:
+    """Another column of the table, also in an Altair shorthand."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield from _other_columns(node.value, tables)
+        column, colon, kind = node.value.partition(":")
+        for table in context.tables:
+            if column in table.columns and len(table.columns) > 1:
+                other = table.columns[(table.columns.index(column) + 1) % len(table.columns)]
+                yield "other column", ast.Constant(other + colon + kind)
 
 
-def _other_columns(text: str, tables: list[list[str]]) -> Iterator[Change]:
-    """Yield a change for each table of which `text` names a column, perhaps as an Altair shorthand."""
-    column, colon, kind = text.partition(":")
-    for names in tables:
-        if column in names and len(names) > 1:
-            other = names[(names.index(column) + 1) % len(names)]
-            yield partial(_say, other + colon + kind)
-
-
-def _compare_by(comparison: type, node: ast.Compare) -> None:
-    node.ops[0] = comparison()
-
-
-def _turn(node: ast.BinOp | ast.BoolOp) -> None:
-    node.op = OPPOSITES[type(node.op)]()
-
-
-def _keep_side(side: str, node: ast.BinOp) -> None:
-    """Turn a binary operation into one of its operands, in place (``x - 0 * y`` would change types)."""
-    operand = getattr(node, side)
-    node.__class__ = operand.__class__
-    node.__dict__ = operand.__dict__
-
-
-def _drop_from(field: str, index: int, node: ast.AST) -> None:
-    del getattr(node, field)[index]
-
-
-def _say(text: str, node: ast.Constant) -> None:
-    node.value = text
+RULES: tuple[Rule, ...] = (_comparisons, operands, _keywords, _columns)
