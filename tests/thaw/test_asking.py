@@ -14,7 +14,6 @@ from thaw.judge import fingerprint, judge
 from thaw.key_files import encode
 from thaw.reading import facts
 
-
 TABLE = pd.DataFrame({"a": [1]})
 
 
