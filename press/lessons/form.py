@@ -174,6 +174,8 @@ def _solution_faults(source: Source, position: int, solution: Cell, cells: list[
     if prompt is None or prompt.kind != "markdown":
         yield solution.line, f"{where}: the cell before it must be the prompt, a text cell"
     names = _answers(solution)
+    if len(names) > 1 and isinstance(solution.options.get("precision"), (int, str)):
+        yield solution.line, f"{where}: several answers: say in `precision` of which, as in {{{names[-1]}: 1}}"
     if not names and _parses(solution):
         yield solution.line, f"{where}: assigns nothing, so that there is no answer"
     for name in names:
@@ -212,7 +214,7 @@ def _exercise(source: Source, position: int, cells: list[Cell]) -> Exercise:
         policy["precision"] = stated[0]
     names = _answers(solution)
     starter = cells[0].text if cells[0].role == "prompt" else "\n".join(
-        f"{name} = ...{_precision_words(precision, name)}" for name in names)
+        f"{name} = ...{_precision_words(precision, name, names)}" for name in names)
     return Exercise(str(solution.exercise), source.where(solution.line, solution.exercise), position,
                     source.cells[position - 1], solution, starter, names,
                     also=[cell for cell in cells if cell.role == "also"],
@@ -231,10 +233,10 @@ DECIMALS = ("a whole number is enough", "one decimal or more", "two decimals or 
             "four decimals or more", "five decimals or more", "six decimals or more")
 
 
-def _precision_words(precision: Any, name: str) -> str:
+def _precision_words(precision: Any, name: str, names: list[str]) -> str:
     """The comment in the starter code that states the precision asked for; "" where there is none to state."""
-    if isinstance(precision, dict) and name in precision:
-        precision = precision[name]
+    if isinstance(precision, dict) and set(precision) <= set(names):
+        precision = precision.get(name)  # a mapping by answers; else it is one by the columns of a table
     if isinstance(precision, dict):
         parts = [f"{column}: {DECIMALS[value]}" for column, value in precision.items() if value != AS_GIVEN]
         return f"  # {'; '.join(parts)}" if parts else ""

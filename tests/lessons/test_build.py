@@ -147,7 +147,7 @@ FAULTS = {
     "repeated mistake": ("busy = len(tests)\n", "busy = len(tests) - 3\n", "repeats the mistake of line"),
     "bad expression in a hint": ("That counts all years.", "That counts all {{ nothing }} years.", "NameError"),
     "reason without its mutant": ("role: solution\n", 'role: solution\naccept_mutants: {"x = 1": "why not"}\n',
-                                  "not an accepted mutant"),
+                                  "no accepted slip"),
     "lesson uses an answer": ('check("busy_years")\n```',
                               'check("busy_years")\n```\n\n```{code-cell} ipython3\nbusy + 1\n```',
                               "uses `busy`, the answer of busy_years"),
@@ -241,7 +241,7 @@ def test_an_accepted_mutant_needs_a_written_reason(course):
             read_and_prove(course)
             break
         except SourceError as problem:
-            assert "an automatic mutant is accepted" in str(problem)
+            assert "a usual slip is accepted" in str(problem)
             old = f"accept_mutants: {json.dumps(reasons)}\n" if reasons else ""
             reasons[ast.literal_eval(str(problem).rpartition("under the key: ")[2])] = "No missiles in 2018."
             edit(course, f"role: solution\n{old}", f"role: solution\naccept_mutants: {json.dumps(reasons)}\n")
