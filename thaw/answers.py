@@ -17,7 +17,6 @@ index              False    the unnamed index of a table counts, too (a named on
 case               False    upper and lower case of text count
 blanks             False    surplus blanks and line ends of text count
 types              False    a date written as ISO text counts as text, not as a date
-related            None     values that usual slips give, [{"value": ..., "phrase": ...}], with their phrases
 =================  =======  =================================================================================
 
 The policies of charts are in `thaw.chart_answers`.
@@ -31,17 +30,16 @@ nor precision counts there, and only the columns that differ are named.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from thaw.chart_answers import compare_chart
 from thaw.dates import compare_date
 from thaw.kinds import NONE_PHRASE, kind_phrase
-from thaw.numbers import compare_number, related
+from thaw.numbers import compare_number
 from thaw.reading import facts
 from thaw.sequences import compare_list, compare_series
 from thaw.tables import compare_table
 from thaw.texts import compare_text
-from thaw.values import POLICY, Facts, Policy, bare, iso_date, policy_for, same
+from thaw.values import POLICY, Facts, Policy, iso_date, policy_for, same
 from thaw.words import shown
 
 __all__ = ["NONE_PHRASE", "differences", "exchanged", "facts"]
@@ -56,10 +54,8 @@ def differences(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     policy = {**POLICY, **policy}
     got = _read_as(got, want, policy)
     if got["kind"] != want["kind"]:
-        out = {"kind": kind_phrase(got, want)}
-    else:
-        out = _COMPARE[want["kind"]](got, want, policy)
-    return _with_related(out, got, policy)
+        return {"kind": kind_phrase(got, want)}
+    return _COMPARE[want["kind"]](got, want, policy)
 
 
 def exchanged(given: dict[str, Facts], right: dict[str, Facts], policy: Policy) -> tuple[str, str] | None:
@@ -83,23 +79,6 @@ def _read_as(got: Facts, want: Facts, policy: Policy) -> Facts:
             got.get("holds") != "True or False" or got.get("holds") == want.get("holds")):
         return {**got, "kind": "list", "ordered": True}
     return got
-
-
-def _with_related(out: dict[str, str], got: Facts, policy: Policy) -> dict[str, str]:
-    """What usual slips give (`related`) has a phrase of its own, which explains all that differs."""
-    if not out or "precision" in out or not policy["related"]:
-        return out
-    phrase = next(related(_value_of(got), policy), None)
-    if phrase is None:
-        return out
-    first, *others = out
-    return {first: phrase, **dict.fromkeys(others, "")}
-
-
-def _value_of(got: Facts) -> Any:
-    if got["kind"] in ("list", "series"):
-        return [bare(value) for value in got["values"]]
-    return got.get("value")
 
 
 def _compare_value(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:

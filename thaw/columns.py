@@ -123,7 +123,8 @@ def doubled(got: Facts, alignment: Alignment) -> str:
            f"({'' if len(rows) == 1 else 'the first is '}{row_name(got, rows[0], alignment.key)})"
 
 
-def _wrong_rows(got: Facts, want: Facts, alignment: Alignment, column: str, policy: Policy) -> list[int]:
+def wrong_rows(got: Facts, want: Facts, alignment: Alignment, column: str, policy: Policy) -> list[int]:
+    """The rows of an answer, of those that have a partner, in which a column differs."""
     own = policy_for(policy, column)
     return [i for i, j in alignment.pairs if not same(got["data"][column][i], want["data"][column][j], own)]
 
@@ -136,19 +137,19 @@ def _counts(out: Phrases, got: Facts, want: Facts, alignment: Alignment | None, 
         return
     groups: dict[tuple[int, ...], list[str]] = {}
     for column in columns:
-        groups.setdefault(tuple(_wrong_rows(got, want, alignment, column, policy)), []).append(column)
+        groups.setdefault(tuple(wrong_rows(got, want, alignment, column, policy)), []).append(column)
     total = len(alignment.pairs)
-    for wrong_rows, names in groups.items():
-        if not wrong_rows:  # they differ only in the rows that stand in the place of others
+    for places, names in groups.items():
+        if not places:  # they differ only in the rows that stand in the place of others
             continue
         where = f"in the column{'s' * (len(names) > 1)} {quoted(names)}"
-        first = row_name(got, wrong_rows[0], alignment.key)
-        if len(wrong_rows) == total and total > 1:
+        first = row_name(got, places[0], alignment.key)
+        if len(places) == total and total > 1:
             out[f"column {names[0]}"] = f"differs {where} in all {total:,} rows: look at how the values are made"
-        elif len(wrong_rows) == 1:
+        elif len(places) == 1:
             out[f"column {names[0]}"] = f"differs {where} in 1 of {counted(total, 'row')}, the row {first}"
         else:
-            out[f"column {names[0]}"] = (f"differs {where} in {len(wrong_rows):,} of {counted(total, 'row')}; "
+            out[f"column {names[0]}"] = (f"differs {where} in {len(places):,} of {counted(total, 'row')}; "
                                          f"the first is the row {first}")
 
 
@@ -156,7 +157,7 @@ def _together(got: Facts, want: Facts, alignment: Alignment | None, columns: lis
     """Say that values stand in the wrong rows, in how many, and in which first."""
     if alignment is None or not alignment.complete:
         return "has the right values in each column, but they do not stand in the right rows"
-    apart = {column: _wrong_rows(got, want, alignment, column, policy) for column in columns}
+    apart = {column: wrong_rows(got, want, alignment, column, policy) for column in columns}
     clauses: Phrases = {}
     _clauses(clauses, got, want, alignment, [column for column in columns if apart[column]], policy)
     if clauses:

@@ -16,7 +16,7 @@ import types
 from collections.abc import Mapping
 from typing import Any
 
-from thaw.answers import differences
+from thaw.answers import differences, exchanged
 from thaw.kinds import NONE_PHRASE
 from thaw.reading import facts
 from thaw.values import KINDS, Facts, Policy, Unreadable, digest, policy_for, rounded
@@ -54,7 +54,8 @@ def judge(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
         return "imprecise", _sentence(nearest)
     if "unread" in aspects:
         return "unreadable", _sentence(nearest)
-    return "wrong", _known_mistake(key, given, nearest) or _slip(key, given) or _sentence(nearest)
+    return "wrong", (_known_mistake(key, given, nearest) or _slip(key, given) or _exchanged(key, given)
+                     or _sentence(nearest))
 
 
 def _first_line(problem: Exception) -> str:
@@ -142,6 +143,12 @@ def _slip(key: Key, given: dict[str, Facts]) -> str | None:
     """What to say of an answer that is what a usual slip comes to, if it is."""
     phrase = key.get("slips", {}).get(fingerprint(given))
     return f"{listed(list(given))} {phrase}." if phrase else None
+
+
+def _exchanged(key: Key, given: dict[str, Facts]) -> str | None:
+    """What to say of two answers that have changed places, if they have."""
+    names = exchanged(given, key["rights"][0], key["policy"])
+    return f"{listed(list(names))} have changed places." if names else None
 
 
 def fingerprint(given: dict[str, Facts]) -> str:

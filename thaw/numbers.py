@@ -4,7 +4,7 @@ Each rule knows one relation between the answer `x` and the right value `y`, and
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from thaw.values import Facts, Policy, decimals_of, same
 from thaw.words import decimals, is_year, number
@@ -217,10 +217,3 @@ def _apart(x: float, y: float) -> str:
 
 def _when(x: float, y: float) -> str:
     return "late" if x > y else "early"
-
-
-def related(x: object, policy: Policy) -> Iterator[str]:
-    """The phrases of the values that usual slips give (`related`) which the answer `x` is."""
-    for value in policy["related"] or ():
-        if same(x, value["value"], {**policy, "precision": None, "tolerance": None, "case": False, "blanks": False}):
-            yield value["phrase"]

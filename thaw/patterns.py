@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from thaw.numbers import MOST_DECIMALS, factor, relation, rounding, too_coarse
@@ -13,6 +13,8 @@ from thaw.texts import form
 from thaw.values import Policy, counted, decimals_of, is_number, same
 from thaw.words import decimals
 
+LEAST_WRONG = 3
+LEAST_RANKS = 4  # fewer are the numbers 1, 2, 3 by chance
 Values = list[Any]
 Pattern = Callable[[Values, Values, Policy], str | None]
 
@@ -41,11 +43,11 @@ def pattern(x: Values, y: Values, policy: Policy) -> str | None:
         clause = rule(mine, right, policy)
         if clause:
             return clause
-    # One or two values can follow a rule by chance.
-    if len(y) < 3 or not all(is_number(value) for value in y):
+    # One or two values can follow a rule by chance; and where most are right, they do not follow another one.
+    if len(places) < LEAST_WRONG or 2 * len(places) < len(y) or not all(is_number(value) for value in y):
         return None
     if not all(is_number(value) for value in x):
-        return _shift(x, y, policy)
+        return _shift(x, y, policy) or _changes(x, y, policy)
     return next((clause for rule in OF_ALL if (clause := rule(x, y, policy))), None)
 
 
@@ -135,8 +137,49 @@ def _running(x: Values, y: Values, policy: Policy) -> str | None:
         if _all_agree(list(accumulate(x)), y) else None
 
 
+def _changes(x: Values, y: Values, policy: Policy) -> str | None:
+    steps = [b - a for a, b in pairwise(y)]
+    return "are the changes from row to row (`diff`), and the values themselves are asked for" \
+        if len(set(steps)) > 1 and _all_agree(x[1:], steps) else None
+
+
+def _one_value(x: Values, y: Values, policy: Policy) -> str | None:
+    return "are one and the same in all rows: look whether they are to be computed for each row or group" \
+        if len(set(x)) == 1 and len(set(y)) > 1 else None
+
+
+def _ranks(x: Values, y: Values, policy: Policy) -> str | None:
+    if len(y) < LEAST_RANKS or list(y) in (sorted(y), sorted(y, reverse=True)):  # such may be the numbers of the rows
+        return None
+    if sorted(y) == list(range(1, len(y) + 1)) and _all_agree(x, [len(y) + 1 - b for b in y]):
+        return "are ranks in the reverse order: look at what has rank 1 (`ascending`)"
+    for reverse in (False, True):
+        if _all_agree(x, _ranks_of(y, reverse)):
+            return "are ranks, and the values themselves are asked for"
+        if _all_agree(_ranks_of(x, reverse), y):
+            return "are values, and their ranks are asked for"
+    return None
+
+
+def _ranks_of(values: Values, reverse: bool) -> list[float]:
+    """The rank of each value, from 1; equal ones share the mean of their ranks."""
+    places: dict[float, list[int]] = {}
+    for place, value in enumerate(sorted(values, reverse=reverse), 1):
+        places.setdefault(value, []).append(place)
+    return [sum(places[value]) / len(places[value]) for value in values]
+
+
+def _proportional(x: Values, y: Values, policy: Policy) -> str | None:
+    factors = [a / b for a, b in zip(x, y, strict=True) if b]
+    if len(set(y)) < 3 or not factors or not factors[0] or not _all_agree(x, [b * factors[0] for b in y]):
+        return None
+    return "are all in the right proportion, and out by one and the same factor: look at the unit, and at what " \
+        "they are divided by"
+
+
 def _reversed(x: Values, y: Values, policy: Policy) -> str | None:
-    return "stand in the reverse order: look at what is sorted, and what is not" if _all_agree(x, y[::-1]) else None
+    turned = len(set(y)) > 2 and _all_agree(x, y[::-1])
+    return "stand in the reverse order: look at what is sorted, and what is not" if turned else None
 
 
 def _whole_less(x: Values, y: Values, policy: Policy) -> str | None:
@@ -167,4 +210,5 @@ def _all_agree(x: Values, y: Values) -> bool:
 
 
 OF_WRONG: tuple[Pattern, ...] = (_missing, _text, _sign, _rounded, _factor)
-OF_ALL: tuple[Pattern, ...] = (_constant, _shift, _running, _reversed, _whole_less, _all_turned, _one_side)
+OF_ALL: tuple[Pattern, ...] = (_one_value, _constant, _ranks, _shift, _running, _changes, _reversed, _whole_less,
+                               _all_turned, _proportional, _one_side)

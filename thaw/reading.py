@@ -124,8 +124,9 @@ def _most(want: Facts | None) -> int:
     """How many rows, values or items of an answer are read, where `want` is the right one."""
     if want is None:
         return MOST
-    size = want["rows"] if want["kind"] == "table" else len(want.get("values", ""))
-    return max(LARGE, 4 * size)
+    if want["kind"] == "table":
+        return max(LARGE, 4 * int(want["rows"]))
+    return max(10 * LARGE, 4 * len(want.get("values", "")))
 
 
 def _values(column: Any) -> list[Any]:
@@ -178,7 +179,7 @@ def _table(frame: Any, want: Facts | None) -> Facts:
     data = {c: [bare(value) for value in values] for c, values in data.items()}
     out: Facts = {"rows": len(frame), "columns": columns, "types": types, "index": unnamed}
     if len(frame) * max(1, len(columns)) > LARGE and not (want and "data" in want):
-        return {**out, "digests": _digests({c: values for c, values in data.items() if c in asked})}
+        return {**out, "digests": digests({c: values for c, values in data.items() if c in asked})}
     return {**out, "data": data}
 
 
@@ -191,8 +192,9 @@ def _large_table(frame: Any, columns: list[str], names: list[Any]) -> Facts:
             "types": {**levels, **{column: types.get(column, "not read") for column in columns}}}
 
 
-def _digests(data: dict[str, list[Any]]) -> Facts:
-    """What stands for the values of a large table, as they are and folded: each column, the rows, the rows in order."""
+def digests(data: dict[str, list[Any]]) -> Facts:
+    """What stands for the values of a large table, {column: values}, as they are and folded: for each column, for the
+    rows, and for the rows in their order."""
     out: Facts = {}
     for form, read in (("folded", _folded), ("exact", rounded)):
         plain = {column: [read(value) for value in values] for column, values in sorted(data.items())}

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from thaw.align import Alignment, align
-from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases
+from thaw.align import Alignment, align, row_name
+from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases, wrong_rows
 from thaw.patterns import coarse, wrong_places
+from thaw.reading import digests
 from thaw.values import (
     Facts,
     Policy,
@@ -174,10 +175,13 @@ def _shared_rows(out: Phrases, got: Facts, want: Facts, alignment: Alignment | N
     """Where other rows lack or are too many, say which column differs in those that both tables have."""
     if alignment is None:
         return
-    wrong = [c for c in columns if any(not same(got["data"][c][i], want["data"][c][j], policy_for(policy, c))
-                                       for i, j in alignment.pairs)]
+    rows = {c: wrong_rows(got, want, alignment, c, policy) for c in columns}
+    wrong = sorted({row for places in rows.values() for row in places})
     if wrong:
-        out["together"] = f"differs in {quoted(wrong)} in the rows that it shares with the right table"
+        names = quoted([c for c in columns if rows[c]])
+        count = f"{len(wrong):,} of the {counted(len(alignment.pairs), 'row')}"
+        out["together"] = (f"differs in {names} in {count} that it shares with the right table; the first is "
+                           f"{row_name(got, wrong[0], alignment.key)}")
 
 
 def _beside(got: Facts, want: Facts, alignment: Alignment | None, columns: list[str], policy: Policy) -> Phrases:
@@ -222,16 +226,23 @@ def _large(got: Facts, want: Facts, policy: Policy) -> Phrases:
     if got["rows"] != want["rows"]:
         return {"rows": f"has {surplus(got['rows'], want['rows'], 'row')}", "together": ""}
     form = "exact" if policy["case"] or policy["blanks"] else "folded"
-    mine, right = (fact.get("digests", {}).get(form, {}) for fact in (got, want))
+    mine, right = (_digests(fact, list(want["types"]), form) for fact in (got, want))
     for column in want["types"]:
-        if holds_other_kind(got, want, column) or not right or \
-                mine.get("columns", {}).get(column) != right["columns"].get(column):
+        if holds_other_kind(got, want, column) or mine["columns"].get(column) != right["columns"].get(column) or \
+                column not in right["columns"]:
             out[f"column {column}"] = column_phrase(got, want, column)
     if not out and mine["rows"] != right["rows"]:
         out["together"] = "has the right values in each column, but they do not stand in the right rows"
     elif not out and policy["order"] and mine["order"] != right["order"]:
         out["order"] = "has the right rows in another order"
     return out
+
+
+def _digests(fact: Facts, columns: list[str], form: str) -> Facts:
+    """The digests of the columns that are compared; of a table of which too little was read there are none."""
+    if "data" in fact:
+        return dict(digests({c: fact["data"][c] for c in columns if c in fact["data"]})[form])
+    return dict(fact.get("digests", {}).get(form, {"columns": {}, "rows": "", "order": ""}))
 
 
 def column_phrase(got: Facts, want: Facts, column: str) -> str:

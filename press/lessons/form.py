@@ -118,7 +118,7 @@ def _option_faults(cell: Cell) -> Iterator[str]:
 
 
 def _policy_faults(policy: dict[str, Any]) -> Iterator[str]:
-    known = set(POLICY) - {"precision", "related"}  # the builder sets these
+    known = set(POLICY) - {"precision"}  # an option of its own
     if set(policy) - known:
         yield f"unknown policy {', '.join(sorted(set(policy) - known))}"
     for name, value in policy.items():

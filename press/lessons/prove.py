@@ -1,7 +1,7 @@
 """The proof of an exercise: what must hold before a notebook is built with it.
 
 Every right answer passes; every wrong answer fails with its own hint and differs from all the others; an untouched
-notebook says "not answered yet"; small automatic mutants of the solution are rejected, or carry a written reason.
+notebook says "not answered yet"; usual slips are rejected (press.lessons.slips), or carry a written reason.
 """
 
 import contextlib
@@ -15,8 +15,8 @@ from typing import Any
 
 from press.lessons.cells import Cell, Exercise, Source, SourceError, assigned, loaded
 from press.lessons.limit import TooLong, within
-from press.lessons.mutants import mutants
 from press.lessons.precision import faults_of_precision
+from press.lessons.slips import tables_of, try_slips
 from press.lessons.source import fill
 from thaw.answers import differences, facts
 from thaw.judge import CLAIM, compare, judge
@@ -198,10 +198,12 @@ def _prove(source: Source, exercise: Exercise, variables: Variables) -> Key:
     faults += [(line, text) for text in faults_of_precision(exercise, key, rights[0].after)]
     with _noted(faults, line):
         _prove_untouched(source, exercise, key, variables)
-    faults += [(line, text) for text in _faults_of_mutants(source, exercise, key, variables)]
+    trial = try_slips(exercise, key, tables_of(variables),
+                      lambda code: _answers(source, exercise, exercise.solution, variables, code))
+    faults += [(line, text) for text in trial.faults]
     if faults:
         raise SourceError(*(text for _, text in sorted(faults, key=lambda fault: fault[0])))
-    return key
+    return {**key, "slips": trial.slips}
 
 
 def _accept(exercise: Exercise, answer: _Answer, accepted: list[_Answer]) -> None:
@@ -277,27 +279,3 @@ def _prove_untouched(source: Source, exercise: Exercise, key: Key, variables: Va
         status, message = judge(key, _answers(source, exercise, exercise.solution, variables, code))
         if status != "unanswered":
             raise SourceError(f"{exercise.where}: untouched, it is not 'not answered yet' but {status}: {message}")
-
-
-def _faults_of_mutants(source: Source, exercise: Exercise, key: Key, variables: Variables) -> Iterator[str]:
-    reasons = exercise.solution.options.get("accept_mutants") or {}
-    used = set()
-    for line, code in mutants(exercise.solution.text, _columns(variables)):
-        try:
-            status, _ = judge(key, _answers(source, exercise, exercise.solution, variables, code))
-        except SourceError:
-            continue  # a mutant that raises is a mistake that Python itself reports
-        if status != "right":
-            continue
-        if not str(reasons.get(line) or "").strip():
-            yield (f"{exercise.where}: an automatic mutant is accepted. Make the data or the question tell "
-                   f"it apart, or say in `accept_mutants` why it is right, under the key: {line!r}")
-        used.add(line)
-    for line in sorted(set(map(str, reasons)) - used):
-        yield f"{exercise.where}: accept_mutants names what is not an accepted mutant: {line!r}"
-
-
-def _columns(variables: Variables) -> list[list[str]]:
-    """Return the names of the columns of the tables at hand."""
-    return [[str(column) for column in value.columns] for value in variables.values()
-            if type(value).__name__ == "DataFrame"]
