@@ -166,7 +166,7 @@ def live_book(book):
         pytest.skip("no numpy and pandas for WebAssembly here: run make site once, or name a mirror in THAW_MIRROR")
     folder = ROOT / "_build" / "site"
     with _alone("lock-live"):
-        parts = [book / "searchindex.js", ROOT / "requirements" / "live.txt", *ROOT.glob("thaw/*.py"),
+        parts = [book / "searchindex.js", ROOT / "requirements" / "live.txt", *ROOT.glob("thaw/**/*.py"),
                  *ROOT.glob("press/publish/*.py"), *ROOT.glob("press/publish/browser/*")]
         if not (folder / "live").exists() or (folder / "live").stat().st_mtime < max(
                 path.stat().st_mtime for path in parts):

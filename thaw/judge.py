@@ -6,7 +6,7 @@ A key is what the builder has proven of an exercise (press.lessons.prove):
 ``rights``   the accepted answers, each {name: facts}
 ``wrongs``   known mistakes: ``hint``, ``facts`` ({name: facts}) and, where its author says it, ``asserts``
 ``slips``    {fingerprint of an answer: phrase}: what usual slips come to, and what to say of them
-``policy``   what counts (thaw.answers, thaw.chart_answers)
+``policy``   what counts (thaw.answers, thaw.answers.charts)
 ``right``    a sentence that is shown when the answer is right; may be empty
 ``hints``    what `hint` gives, one by one
 """
@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from thaw.answers import differences, exchanged
-from thaw.kinds import NONE_PHRASE
-from thaw.reading import facts
+from thaw.answers.kinds import NONE_PHRASE
+from thaw.answers.reading import facts
 from thaw.values import KINDS, Facts, Policy, Unreadable, digest, policy_for, rounded
 
 Key = dict[str, Any]

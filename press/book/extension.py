@@ -106,9 +106,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def code_digest() -> str:
     """A hash of the code from which pages are made: `thaw`, and the press up to its floor `book`."""
     house = Path(press.__file__).parent
-    folders = [Path(thaw.__file__).parent, house]
-    folders += [house / name for name in ("tables", "lessons", "outputs", "book", "book/static", "book/templates")]
-    paths = sorted(path for folder in folders if folder.exists() for path in folder.iterdir() if path.is_file())
+    folders = [house / name for name in ("", "tables", "lessons", "outputs", "book", "book/static", "book/templates")]
+    files = [path for folder in folders if folder.exists() for path in folder.iterdir()]
+    files += (path for path in Path(thaw.__file__).parent.rglob("*.*") if path.suffix not in (".pyc", ".json"))
+    paths = sorted(path for path in files if path.is_file())
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 

@@ -95,8 +95,8 @@ def _hash(paths: list[Path], begin: str = "") -> str:
 
 def code_digest(house: Path) -> str:
     """Return a hash of the code from which notebooks are made; `house` holds the packages thaw and press."""
-    folders = [house / "thaw", house / "press" / "lessons"]
-    paths = sorted(path for folder in folders for path in folder.glob("*.*") if path.suffix not in (".pyc", ".json"))
+    files = [*(house / "thaw").rglob("*.*"), *(house / "press" / "lessons").glob("*.*")]
+    paths = sorted(path for path in files if path.suffix not in (".pyc", ".json"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 

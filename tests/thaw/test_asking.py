@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import thaw
+from thaw.answers.reading import facts
 from thaw.judge import fingerprint, judge
 from thaw.key_files import encode
-from thaw.reading import facts
 
 TABLE = pd.DataFrame({"a": [1]})
 

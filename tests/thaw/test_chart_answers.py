@@ -240,7 +240,7 @@ def test_a_chart_is_judged_in_ten_milliseconds():
 
 
 def test_the_docstring_names_every_policy_of_charts():
-    from thaw import chart_answers
+    from thaw.answers import charts as chart_answers
 
     for name in ("extra_channels", "stated", "free"):
         assert f"{name:17}  {str(POLICY[name]):7}" in chart_answers.__doc__

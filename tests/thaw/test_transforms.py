@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thaw.expressions import NotEvaluated, compiled
-from thaw.fields import binned, in_unit, unit_name
-from thaw.transforms import transformed
+from thaw.marks.expressions import NotEvaluated, compiled
+from thaw.marks.fields import binned, in_unit, unit_name
+from thaw.marks.transforms import transformed
 
 ROW = {"n": 3, "half": 0.5, "land": "Japan", "when": "2022-03-09T00:00:00", "none": None, "a b": 7, "list": [1, 2],
        "inner": {"deep": 4}, "yes": True}

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from thaw.align import Alignment, align, row_name
-from thaw.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases, wrong_rows
-from thaw.patterns import coarse, wrong_places
-from thaw.reading import digests
+from thaw.answers.align import Alignment, align, row_name
+from thaw.answers.columns import column_aspects, doubled, holds_other_kind, not_asked_for, values_phrases, wrong_rows
+from thaw.answers.patterns import coarse, wrong_places
+from thaw.answers.reading import digests
 from thaw.values import (
     Facts,
     Policy,

@@ -6,7 +6,7 @@ Standard library only. Nothing that an object does when it is looked at may rais
 from itertools import islice
 from typing import Any
 
-from thaw.chart_answers import chart_facts
+from thaw.answers.charts import chart_facts
 from thaw.values import (
     LARGE,
     Facts,

@@ -6,8 +6,8 @@ Each rule knows one relation between the answer `x` and the right value `y`, and
 import math
 from collections.abc import Callable
 
+from thaw.answers.words import decimals, is_year, number
 from thaw.values import Facts, Policy, decimals_of, same
-from thaw.words import decimals, is_year, number
 
 # Factors that a unit makes: how they are written, and what to look at.
 UNITS = "look at the units of the task and of the column"

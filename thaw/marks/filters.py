@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from thaw.expressions import NotEvaluated, compiled, moment, number, truthy
-from thaw.fields import in_unit, unit_name, value_of
+from thaw.marks.expressions import NotEvaluated, compiled, moment, number, truthy
+from thaw.marks.fields import in_unit, unit_name, value_of
 from thaw.vegalite import Spec
 
 Condition = Callable[[dict[str, Any]], bool]

@@ -16,9 +16,9 @@ import math
 import re
 from typing import Any
 
-from thaw.expressions import NotEvaluated, moment, number
-from thaw.fields import aggregated, binned, grouped, has_field, in_unit, unit_name, value_of
-from thaw.transforms import transformed
+from thaw.marks.expressions import NotEvaluated, moment, number
+from thaw.marks.fields import aggregated, binned, grouped, has_field, in_unit, unit_name, value_of
+from thaw.marks.transforms import transformed
 from thaw.vegalite import Rows, Spec, View
 
 Facts = dict[str, Any]

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from thaw.align import Alignment, row_name
-from thaw.patterns import pattern, wrong_places
+from thaw.answers.align import Alignment, row_name
+from thaw.answers.patterns import pattern, wrong_places
+from thaw.answers.words import is_year
 from thaw.values import Facts, Policy, counted, policy_for, quoted, same, sort_key
-from thaw.words import is_year
 
 NUMERAL = re.compile(r"[-+]?\d[\d,]*\.?\d*")
 Phrases = dict[str, str]

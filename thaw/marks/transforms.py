@@ -8,9 +8,9 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from thaw.expressions import NotEvaluated, compiled, number, text
-from thaw.fields import aggregated, binned, grouped, in_unit, key_of, unit_name, value_of
-from thaw.filters import predicate
+from thaw.marks.expressions import NotEvaluated, compiled, number, text
+from thaw.marks.fields import aggregated, binned, grouped, in_unit, key_of, unit_name, value_of
+from thaw.marks.filters import predicate
 from thaw.vegalite import Rows, Spec
 
 

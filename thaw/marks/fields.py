@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from thaw.expressions import NotEvaluated, moment, number
+from thaw.marks.expressions import NotEvaluated, moment, number
 from thaw.vegalite import Rows, Spec
 
 Groups = dict[tuple[str, ...], Rows]

@@ -2,8 +2,8 @@
 
 import re
 
+from thaw.answers.words import is_no_answer, no_answer, text_of
 from thaw.values import LONGEST, POLICY, Facts, Policy, clipped, fold, same
-from thaw.words import is_no_answer, no_answer, text_of
 
 LENIENT: Policy = {**POLICY, "case": False, "blanks": False}
 SHORTEST_WORD = 5  # letters; in shorter words one letter makes another word

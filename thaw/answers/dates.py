@@ -3,8 +3,8 @@
 import datetime
 import re
 
+from thaw.answers.words import shown, text_of
 from thaw.values import Facts, Policy, iso_date
-from thaw.words import shown, text_of
 
 FORM = "write it as year-month-day (YYYY-MM-DD)"
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from itertools import accumulate, pairwise
 from typing import Any
 
-from thaw.numbers import MOST_DECIMALS, factor, relation, rounding, too_coarse
-from thaw.texts import form
+from thaw.answers.numbers import MOST_DECIMALS, factor, relation, rounding, too_coarse
+from thaw.answers.texts import form
+from thaw.answers.words import decimals
 from thaw.values import Policy, counted, decimals_of, is_number, same
-from thaw.words import decimals
 
 LEAST_WRONG = 3
 LEAST_RANKS = 4  # fewer are the numbers 1, 2, 3 by chance

@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from typing import Any
 
-from thaw.patterns import coarse, pattern, wrong_places
-from thaw.texts import near
+from thaw.answers.patterns import coarse, pattern, wrong_places
+from thaw.answers.texts import near
+from thaw.answers.words import is_year, shown
 from thaw.values import POLICY, Facts, Policy, bare, counted, fold, is_number, iso_date, rounded, same, surplus
-from thaw.words import is_year, shown
 
 MOST_PAIRS = 500  # items that are compared each with each
 LENIENT: Policy = {**POLICY, "case": False, "blanks": False}

@@ -6,9 +6,9 @@ Standard library only.
 import re
 from collections.abc import Callable
 
-from thaw.dates import text_for_date
+from thaw.answers.dates import text_for_date
+from thaw.answers.words import is_no_answer, is_year, no_answer, number, shown, text_of
 from thaw.values import KINDS, Facts, bare, counted, iso_date
-from thaw.words import is_no_answer, is_year, no_answer, number, shown, text_of
 
 NONE_PHRASE = ("holds None, as a method gives back that changes or writes something (`to_csv` with a file name, "
                "`list.sort`, `inplace=True`)")

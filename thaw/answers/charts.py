@@ -21,7 +21,7 @@ free               []       aspects that the task leaves open: "x.scale", "facet
 from collections.abc import Iterator
 from typing import Any
 
-from thaw.compare_marks import Row, compare_marks, hashable, paired, rooms_of
+from thaw.answers.marks import Row, compare_marks, hashable, paired, rooms_of
 from thaw.marks import FACETS, PATHS, POSITIONS, view_facts
 from thaw.values import Facts, Policy, counted
 from thaw.vegalite import SIDE_BY_SIDE, Spec, parts, views

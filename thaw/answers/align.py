@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from thaw.answers.words import is_year, shown
 from thaw.values import Facts, is_number, rounded
-from thaw.words import is_year, shown
 
 WIDEST_KEY = 3  # columns that name a row together
 CANDIDATES = 6  # columns that are tried together

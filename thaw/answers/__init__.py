@@ -3,8 +3,8 @@
 Standard library only: the same code judges in Jupyter, in the browser and in the builder. Objects of pandas,
 numpy and Altair are recognised by what they offer, so that none of them has to be imported here.
 
-An answer becomes a dict of facts (`thaw.reading.facts`) that can be stored as JSON. `differences` names the aspects
-in which two answers differ; an empty result means that they say the same. What counts is set by a policy, a dict:
+An answer becomes a dict of facts (`thaw.answers.reading.facts`) that can be stored as JSON. `differences` names the
+aspects in which two answers differ; an empty result means that they say the same. What counts is set by a policy:
 
 =================  =======  =================================================================================
 policy             default  meaning
@@ -19,7 +19,7 @@ blanks             False    surplus blanks and line ends of text count
 types              False    a date written as ISO text counts as text, not as a date
 =================  =======  =================================================================================
 
-The policies of charts are in `thaw.chart_answers`.
+The policies of charts are in `thaw.answers.charts`.
 
 With a precision of d decimals a number is right within half a unit of the last of them; what is right but has fewer
 decimals differs in the aspect ``precision`` alone. With no decimals a right value that is whole stands for itself.
@@ -31,16 +31,16 @@ nor precision counts there, and only the columns that differ are named.
 
 from collections.abc import Callable
 
-from thaw.chart_answers import compare_chart
-from thaw.dates import compare_date
-from thaw.kinds import NONE_PHRASE, kind_phrase
-from thaw.numbers import compare_number
-from thaw.reading import facts
-from thaw.sequences import compare_list, compare_series
-from thaw.tables import compare_table
-from thaw.texts import compare_text
+from thaw.answers.charts import compare_chart
+from thaw.answers.dates import compare_date
+from thaw.answers.kinds import NONE_PHRASE, kind_phrase
+from thaw.answers.numbers import compare_number
+from thaw.answers.reading import facts
+from thaw.answers.sequences import compare_list, compare_series
+from thaw.answers.tables import compare_table
+from thaw.answers.texts import compare_text
+from thaw.answers.words import shown
 from thaw.values import POLICY, Facts, Policy, iso_date, policy_for, same
-from thaw.words import shown
 
 __all__ = ["NONE_PHRASE", "differences", "exchanged", "facts"]
 
