@@ -63,13 +63,6 @@ def variants(tree: ast.AST, rules: Sequence[Rule], context: Context) -> Iterator
                 yield kind, ast.fix_missing_locations(mutant)
 
 
-def mutants(code: str, tables: list[list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield (changed line, code) for each plain change of `code`; `tables` are the names of columns at hand."""
-    context = Context([Table(columns) for columns in tables])
-    for _, line, text in changes(ast.parse(code), RULES, context):
-        yield line, text
-
-
 def changes(tree: ast.Module, rules: Sequence[Rule], context: Context) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, changed line, code), each code once and never the code itself."""
     unchanged = ast.unparse(tree)

@@ -99,6 +99,8 @@ CHART_KINDS = ("channel left out", "channels exchanged", "other data type", "oth
 TOLD_BY = {"limit beside": ("limit left out", "limit counted"), "day beside": ("limit left out", "limit counted"),
            "month beside": ("limit left out", "limit counted"), "year too early": ("limit left out", "limit counted"),
            "year too late": ("limit left out", "limit counted"), "all rows at one place": ("all rows",)}
+# Slips that may be made in many places: a whole number or a name has other causes as well.
+VAGUE = ("other column", "other value", "place beside", "one left out", "limit beside")
 # No fault of a task that cannot tell them: that the limit itself is told, other kinds prove, and values as near as
 # one unit beside it there need not be.
 TOLERATED = ("limit beside", "day beside")

@@ -14,7 +14,7 @@ from press.lessons import mutants, slips_in_charts, slips_in_filters, slips_in_t
 from press.lessons.cells import Exercise, SourceError, parsed
 from press.lessons.mutants import Table, changes
 from press.lessons.slip_context import context_of
-from press.lessons.slip_kinds import KINDS, TOLD_BY, TOLERATED
+from press.lessons.slip_kinds import KINDS, TOLD_BY, TOLERATED, VAGUE
 from thaw.answers import facts
 from thaw.judge import Key, compare, fingerprint, judge
 from thaw.values import Facts
@@ -124,7 +124,7 @@ def try_slips(exercise: Exercise, key: Key, tables: Sequence[Table], run: Callab
                     f"{exercise.where}: a usual slip is accepted ({slip.kind!r}). Make the data or the task tell it "
                     f"apart, or say in `accept_mutants` why it is right, under the key: {slip.line!r}")
         elif status == "wrong" and slip.phrase:
-            for mark in _fingerprints(key, after):
+            for mark in _fingerprints(key, after, slip.kind):
                 given.setdefault(mark, set()).add(slip.kind)
     for place in sorted(reasons.keys() - used):
         trial.faults.append(f"{exercise.where}: accept_mutants names what is no accepted slip: {place!r}")
@@ -134,8 +134,8 @@ def try_slips(exercise: Exercise, key: Key, tables: Sequence[Table], run: Callab
     return trial
 
 
-def _fingerprints(key: Key, after: Variables) -> Iterator[str]:
-    """Yield the fingerprints of answers for which a phrase may help: as they are and, of a number, rounded."""
+def _fingerprints(key: Key, after: Variables, kind: str) -> Iterator[str]:
+    """Yield the fingerprints of what a slip gives, where its phrase may help: as it is and, of a number, rounded."""
     answers = {name: after[name] for name in key["names"]}
     values = list(answers.values())
     variants = [answers]
@@ -145,18 +145,20 @@ def _fingerprints(key: Key, after: Variables) -> Iterator[str]:
             variants.append({name: round(values[0], decimals) for name in answers})
     for variant in variants:
         given = {name: facts(value, key["rights"][0][name]) for name, value in variant.items()}
-        if not any(_tells(fact) for fact in given.values()):
-            continue
+        wrong = {name for name, _ in compare(given, key["rights"][0], key["policy"])}
         # The author may have a hint for it, and a rounded one may even be right.
-        known = [wrong["facts"] for wrong in key["wrongs"]] + key["rights"]
-        if all(compare(given, other, key["policy"]) for other in known):
+        known = [mistake["facts"] for mistake in key["wrongs"]] + key["rights"]
+        if any(_tells(given[name], kind) for name in wrong) and all(
+                compare(given, other, key["policy"]) for other in known):
             yield fingerprint(given)
 
 
-def _tells(fact: Facts) -> bool:
-    """Tell whether an answer could come from little else: what is 0 or 100, say, has many causes."""
+def _tells(fact: Facts, kind: str) -> bool:
+    """Tell whether an answer could come from little else: 0 or 100 has many causes, a whole number or a name some."""
     if fact["kind"] in ("missing value", "truth value"):
         return False
     if fact["kind"] == "number":
-        return fact["value"] not in (0, 1, 100)
-    return bool(fact["value"]) if "value" in fact else bool(fact.get("values") or fact.get("rows"))
+        return fact["value"] not in (0, 1, 100) and not (kind in VAGUE and float(fact["value"]).is_integer())
+    if "value" in fact:
+        return bool(fact["value"]) and kind not in VAGUE
+    return bool(fact.get("values") or fact.get("rows"))

@@ -287,6 +287,14 @@ def test_values_with_many_causes_are_not_kept(value):
     assert mark(value) not in tried(code).slips
 
 
+def test_a_vague_slip_is_not_told_of_a_whole_number():
+    """2021 and 5 times 90 have other causes as well; 5.25 times 90 hardly has."""
+    code = "x = t['year'].max() * {}"
+    assert phrase_of(["smallest"]) in tried(code.format(5)).slips.values()
+    assert phrase_of(["other column"]) not in tried(code.format(5)).slips.values()
+    assert phrase_of(["other column"]) in tried(code.format(5.25)).slips.values()
+
+
 def test_the_check_says_what_a_slip_gives():
     key = {**key_of(TELLS), "slips": tried(TELLS).slips}
     assert judge(key, {"x": 80.0}) == ("wrong", f"`x` {phrase_of(['limit left out'])}.")
