@@ -84,7 +84,8 @@ def _scripts(live: Path) -> str:
 def _course(root: Path) -> bytes:
     """The files that a notebook needs beside it, as a zip: tables, check keys, `thaw`, the press's floor `outputs`."""
     package, outputs = Path(thaw.__file__).parent, Path(press.outputs.__file__).parent
-    files = {f"thaw/{path.name}": path for path in package.iterdir() if path.suffix in (".py", ".html", ".conf")}
+    files = {f"thaw/{path.relative_to(package).as_posix()}": path for path in package.rglob("*")
+             if path.suffix in (".py", ".html", ".conf")}
     files |= {f"thaw/keys/{path.name}": path for path in (root / "thaw" / "keys").glob("*.json")}
     files |= {f"press/outputs/{path.name}": path for path in outputs.glob("*.py")}
     files["press/__init__.py"] = outputs.parent / "__init__.py"
