@@ -40,10 +40,13 @@ MUST_NAME = [
     (r"\((?:s)\) \['(.*?)'\] do not exist", "`{0}`"), (r"name '(.*)' is not defined", "`{0}`"),
     (r"Invalid comparison between dtype=datetime", "dates"), (r"Invalid comparison between dtype=int", "numbers"),
     (r"type(?:s)? \(dtype\('<U|'str'|string dtype|dtype str", "text"), (r"ufunc", "numbers"),
-    (r"does not support operation '(\w+)'", "`{0}`"), (r"Encountered all NA", "missing"), (r"non-finite|NaN", "missing"),
+    (r"does not support operation '(\w+)'", "`{0}`"), (r"Encountered all NA", "missing"),
+             (r"non-finite|NaN", "missing"),
     (r"out-of-bounds|empty sequence|out of range", "(no rows|number|empty|nothing|rows)"), (r"parse: (\S+)", "`{0}"),
-    (r"Datetime|datetime", "dates?"), (r"has no attribute '(\w+)'", "`{0}`"), (r"occurs multiple|not unique", "more than one"),
-    (r"^'([^'()]+)'$", "`{0}"), (r"^(\d+)$", "`{0}`"), (r"already exists", "already"), (r"not subscriptable", "brackets"),
+    (r"Datetime|datetime", "dates?"), (r"has no attribute '(\w+)'", "`{0}`"),
+             (r"occurs multiple|not unique", "more than one"),
+    (r"^'([^'()]+)'$", "`{0}"), (r"^(\d+)$", "`{0}`"), (r"already exists", "already"),
+             (r"not subscriptable", "brackets"),
     (r"duplicate", "(taken|once|double)"), (r"cannot match an element", "taken"), (r"zero", "0"),
 ]
 
@@ -62,7 +65,8 @@ def ran_until_error(code, variables):
 def fresh(variables):
     """Variables that a piece of code may change without harm to the next one."""
     return {name: value.copy() if type(value).__name__ in ("DataFrame", "Series") else copy.deepcopy(value)
-            if isinstance(value, list | dict) and name != "__builtins__" else value for name, value in variables.items()}
+            if isinstance(value, list | dict) and name != "__builtins__" else value for name,
+            value in variables.items()}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +103,8 @@ def untrue(line, variables):
         value = variables.get(name)
         return value if isinstance(value, pd.DataFrame) else None
 
-    for name, owner, near in re.findall(r"`([^`]+)` is no column of `([^`]+)`(?:[.,]|; the nearest is `([^`]+)`)", line):
+    for name, owner, near in re.findall(r"`([^`]+)` is no column of `([^`]+)`(?:[.,]|; the nearest is `([^`]+)`)",
+                                        line):
         if table(owner) is not None:
             found += [f"{owner} has {name}"] * (name in table(owner).columns)
             found += [f"{owner} has no {near}"] * (bool(near) and near not in map(str, table(owner).columns))
@@ -125,7 +130,8 @@ def untrue(line, variables):
 
 def forbidden(line):
     """Return what no line may have: more than a line, praise, haste, addresses, Python's own objects."""
-    return [pattern for pattern in (r"\n", r"!(?!=|\s*`|`)", r"://", r"<class", r" object at 0x", r"(?i)\b(please|sorry|oops|just)\b",
+    return [pattern for pattern in (r"\n", r"!(?!=|\s*`|`)", r"://", r"<class", r" object at 0x",
+                                    r"(?i)\b(please|sorry|oops|just)\b",
                                     r"(?i)did you mean", r"\s\s") if re.search(pattern, line)] + (
         ["too long"] if len(line) > LONGEST else [])
 
@@ -204,14 +210,19 @@ NEVER_EQUAL = [
     ("missiles.query('date.dt.year == \"2022\"')", "without quotation marks"),
     ("missiles.query('date == 2022')", "`date.dt.year`"), ("launches.query('date == @day')", "to_datetime"),
     ("missiles.query('leader == 2022')", "right column"), ("launches[launches['date'] == day]", "to_datetime"),
-    ("missiles[missiles['date'].dt.date == '2022-01-05']", "`.dt.date`"), ("missiles[missiles.year == '2022']", "quotation marks"),
-    ("missiles[missiles['date'] == 'someday']", "year-month-day"), ("missiles[missiles['year'].isin(['2022'])]", "none is equal"),
-    ("missiles.query(\"year != '2022'\")", "all are unequal"), ("x = missiles.dropna().query(\"year == '2022'\")", "`year`"),
+    ("missiles[missiles['date'].dt.date == '2022-01-05']", "`.dt.date`"),
+               ("missiles[missiles.year == '2022']", "quotation marks"),
+    ("missiles[missiles['date'] == 'someday']", "year-month-day"), ("missiles[missiles['year'].isin(['2022'])]",
+                                                                    "none is equal"),
+    ("missiles.query(\"year != '2022'\")", "all are unequal"), ("x = missiles.dropna().query(\"year == '2022'\")",
+                                                                "`year`"),
 ]
 # In pandas 3 a query does not read text as a date, unless it asks for the order.
 NEVER_EQUAL_IN_3 = [
-    ("missiles.query(\"date == '2022-01-05'\")", "`date == @day`"), ("missiles.query(\"'2022-01-05' == date\")", "@day"),
-    ("missiles.query(\"date != '2022-01-05'\")", "all are unequal"), ("missiles.query(\"date in ['2022-01-05']\")", "@day"),
+    ("missiles.query(\"date == '2022-01-05'\")", "`date == @day`"), ("missiles.query(\"'2022-01-05' == date\")",
+                                                                     "@day"),
+    ("missiles.query(\"date != '2022-01-05'\")", "all are unequal"), ("missiles.query(\"date in ['2022-01-05']\")",
+                                                                      "@day"),
     ("missiles = missiles.query(\"date == '2022-01-05'\")", "@day"),
     ("missiles.query(\"year == 2022 and date == '2022-01-05'\")", "@day"),
     ("missiles[missiles['date'].isin(['2022-01-05'])]", "pd.Timestamp"),
@@ -272,8 +283,10 @@ class Odd:
 def test_it_never_raises_on_odd_objects():
     odd = Odd()
     variables = {"odd": odd, "__name__": "__main__", 3: odd}
-    for code in ("odd.x", "odd['x']", "odd + 1", "odd()", "odd < 3", "raise KeyError(odd)", "raise KeyError", "raise ValueError(odd)",
-                 "len(odd)", "missing", "{}[odd]", "raise AttributeError('x')", "raise TypeError(odd)", "raise IndexError(odd)"):
+    for code in ("odd.x", "odd['x']", "odd + 1", "odd()", "odd < 3", "raise KeyError(odd)", "raise KeyError",
+                 "raise ValueError(odd)",
+                 "len(odd)", "missing", "{}[odd]", "raise AttributeError('x')", "raise TypeError(odd)",
+                 "raise IndexError(odd)"):
         problem = ran_until_error(code, variables)
         line = explain(problem, variables, code)
         assert line is None or isinstance(line, str)
@@ -285,7 +298,8 @@ def test_it_is_quick_on_a_large_table():
     """Only names and types are looked at: a table of a million rows takes no longer than a small one."""
     size = 1_000_000
     table = pd.DataFrame({"year": range(size), "text": ["a"] * size})
-    codes = ["table['yaer']", "table.yaer", "table.query('yaer == 3')", "table['text'] - 1", "table.loc['x']", "table.sort_values('tex')"]
+    codes = ["table['yaer']", "table.yaer", "table.query('yaer == 3')", "table['text'] - 1", "table.loc['x']",
+             "table.sort_values('tex')"]
     for code in codes:
         variables = {"table": table, "__name__": "__main__"}
         problem = ran_until_error(code, variables)

@@ -4,6 +4,7 @@ import ast
 import re
 from typing import Any
 
+from thaw.errors.accessors import column_name, way_to_sum_up
 from thaw.errors.columns import no_column
 from thaw.errors.near import (
     content,
@@ -17,7 +18,8 @@ from thaw.errors.near import (
     quoted,
     type_of,
 )
-from thaw.errors.place import UNKNOWN, Place
+from thaw.errors.nothing import where_none_comes_from
+from thaw.errors.place import UNKNOWN
 from thaw.errors.slip import Slip, explains
 
 # What other languages, or older versions, call it: by the type of the object, then the name that was used.
@@ -37,45 +39,14 @@ OTHERWISE = {
     "dict": {"has_key": "in", "contains": "in", "add": "update", "append": "update", "length": "len(...)",
              "size": "len(...)", "len": "len(...)"},
     "Chart": {"title": "properties(title=...)", "width": "properties(width=...)", "height": "properties(height=...)",
-              "color": "encode(color=...)", "x": "encode(x=...)", "y": "encode(y=...)", "tooltip": "encode(tooltip=...)",
+              "color": "encode(color=...)", "x": "encode(x=...)", "y": "encode(y=...)",
+              "tooltip": "encode(tooltip=...)",
               "show": "display", "plot": "mark_bar"},
 }
 OF_TEXT = frozenset(name for name in dir(str) if not name.startswith("_")) | {"contains", "extract", "len", "get"}
 OF_DATES = frozenset({"year", "month", "day", "hour", "minute", "date", "weekday", "dayofweek", "quarter", "strftime",
                       "day_name", "month_name", "days", "dayofyear"})
-WAYS = ("count", "size", "sum", "mean", "median", "min", "max", "nunique", "first", "last", "std")
 ACCESSORS = {"StringMethods": ".str", "DatetimeProperties": ".dt", "TimedeltaProperties": ".dt"}
-
-
-@explains("AttributeError", r"Can only use \.dt accessor")
-def no_dates(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`.dt` on what holds no dates."""
-    column = slip.problem.__dict__.get("obj", getattr(slip.problem, "obj", None))
-    which = _column_name(column)
-    holds = content(column) if is_column(column) else ""
-    if holds == "text":
-        return (f"`.dt` works on dates, and {which} holds text. Turn it into dates with `pd.to_datetime`, or read it with "
-                "`parse_dates=[...]`.")
-    if holds:
-        return f"`.dt` works on dates, and {which} holds {holds}: leave `.dt` out."
-    return f"`.dt` works on dates, and {which} has none. `.dtypes` shows what the columns hold."
-
-
-@explains("AttributeError", r"Can only use \.str accessor")
-def no_text(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`.str` on what holds no text."""
-    column = getattr(slip.problem, "obj", None)
-    which, holds = _column_name(column), content(column) if is_column(column) else ""
-    if holds == "dates":
-        return f"`.str` works on text, and {which} holds dates: `.dt` gives their parts, as in `.dt.year`."
-    if holds:
-        return f"`.str` works on text, and {which} holds {holds}: compare it without `.str`, or use `.astype(str)` first."
-    return f"`.str` works on text, and {which} holds something else. `.dtypes` shows what the columns hold."
-
-
-def _column_name(column: Any) -> str:
-    name = getattr(column, "name", None)
-    return f"the column {quoted(name)}" if isinstance(name, str) else "this column"
 
 
 @explains("AttributeError", r"object has no attribute|has no attribute '(\w+)'")
@@ -85,7 +56,7 @@ def no_attribute(slip: Slip, match: "re.Match[str]") -> str | None:
     if not name or owner is UNKNOWN or hasattr(type(owner), name):
         return None
     if not _asked_by_student(slip, name):
-        return _way_to_sum_up(slip, name)
+        return way_to_sum_up(slip, name)
     for explain in (_of_none, _of_method, _of_table, _of_column, _of_groups, _of_chart, _of_module):
         line = explain(slip, owner, name)
         if line:
@@ -99,23 +70,6 @@ def _asked_by_student(slip: Slip, name: str) -> bool:
     queries = [frame.f_locals.get("expr") for frame in slip.place.below if frame.f_code.co_name in ("query", "eval")]
     return node is None or any(f".{name}" in text for text in queries if isinstance(text, str)) or any(
         isinstance(part, ast.Attribute) and part.attr == name for part in ast.walk(node))
-
-
-def _way_to_sum_up(slip: Slip, name: str) -> str | None:
-    """`agg("cuont")`: a method that is given by its name."""
-    node = slip.place.node
-    if node is None or not any(isinstance(part, ast.Constant) and part.value == name for part in ast.walk(node)):
-        return None
-    other = {"avg": "mean", "average": "mean", "distinct": "nunique", "len": "size"}.get(name)
-    near = other or nearest(name, WAYS)
-    words = f"; in pandas it is {quoted(other)}." if other else f"; the nearest is {quoted(near)}." if near else f": there are {listed(WAYS)}."
-    return f"{quoted(name)} is no way to sum up{words}"
-
-
-@explains("AttributeError", r"^'(\w+)' is not a valid function for")
-def unknown_way_to_sum_up(slip: Slip, match: "re.Match[str]") -> str | None:
-    """The same, as pandas says it of a whole table."""
-    return _way_to_sum_up(slip, match[1])
 
 
 def _subject(slip: Slip) -> tuple[Any, str]:
@@ -139,44 +93,6 @@ def _of_none(slip: Slip, owner: Any, name: str) -> str | None:
     return f"There is nothing before `.{name}` to work on, only None. {where_none_comes_from(slip.place)}"
 
 
-def where_none_comes_from(place: Place) -> str:
-    """Return a sentence on how the name, or the call, at the place of an error came to be None."""
-    for part in ast.walk(place.node) if place.node is not None else ():
-        if isinstance(part, ast.Name) and place.scope.get(part.id, ...) is None:
-            made = _giver(place, part.id)
-            why = _why_none(made) if made else ""
-            return f"{quoted(part.id)} holds None. {why}" if why else \
-                f"{quoted(part.id)} holds None: look at the line that gives it a value."
-    for part in ast.walk(place.node) if place.node is not None else ():
-        why = _why_none(part) if isinstance(part, ast.Call) else ""
-        if why:
-            return why
-    return "A step before it gave back None."
-
-
-def _giver(place: Place, name: str) -> ast.expr | None:
-    """What was assigned to a name in the same cell, last before the error."""
-    line = getattr(place.node, "lineno", 0)
-    made = [node.value for node in ast.walk(place.tree) if isinstance(node, ast.Assign) and node.lineno < line
-            and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)] if place.tree else []
-    return made[-1] if made else None
-
-
-def _why_none(call: ast.AST) -> str:
-    if not isinstance(call, ast.Call):
-        return ""
-    if isinstance(call.func, ast.Name) and call.func.id == "print":
-        return "`print` shows a value and gives back None: keep the value itself."
-    if not isinstance(call.func, ast.Attribute):
-        return ""
-    if any(word.arg == "inplace" and isinstance(word.value, ast.Constant) and word.value.value is True
-           for word in call.keywords):
-        return f"With `inplace=True` `{call.func.attr}` changes the table itself and gives back None: leave that out."
-    if call.func.attr in ("append", "sort", "extend", "reverse", "insert", "remove", "clear", "update"):
-        return f"`{call.func.attr}` changes the list or dictionary itself and gives back None: call it on a line of its own."
-    return ""
-
-
 def _of_method(slip: Slip, owner: Any, name: str) -> str | None:
     if type(owner).__name__ not in ("method", "function", "builtin_function_or_method"):
         return None
@@ -196,11 +112,12 @@ def _of_table(slip: Slip, owner: Any, name: str) -> str | None:
     if name.startswith("mark_") or name in ("encode", "properties", "facet", "interactive", "configure_axis"):
         return f"{quoted(name)} belongs to a chart, and {which} is a table: begin with `alt.Chart(...)`."
     if pandas_series and hasattr(pandas_series, name) or name in ("str", "dt", "unique"):
-        return f"{quoted(name)} belongs to one column, and {which} is a whole table: choose a column first, `[\"name\"]`."
+        return (f"{quoted(name)} belongs to one column, and {which} is a whole table: choose a column first, "
+                "`[\"name\"]`.")
     if near:
         kind = "column" if near in owner.columns and near not in _methods(owner) else "method or part"
-        return (f"{which.capitalize() if which[0] != '`' else which} has no method or column {quoted(name)}; the nearest "
-                f"{kind} is {quoted(near)}.{only_differs_in(name, near)}")
+        return (f"{which.capitalize() if which[0] != '`' else which} has no method or column {quoted(name)}; the "
+                f"nearest {kind} is {quoted(near)}.{only_differs_in(name, near)}")
     return no_column(slip, [name], owner) + " No method of a table has that name either."
 
 
@@ -215,7 +132,7 @@ def _of_column(slip: Slip, owner: Any, name: str) -> str | None:
     if name in OF_DATES and holds == "dates":
         return f"{quoted(name)} is a part of a date: for each date of a column write `.dt.{name}`."
     if name in OF_DATES and holds == "text":
-        return (f"{quoted(name)} is a part of a date, and {_column_name(owner)} holds text: turn it into dates with "
+        return (f"{quoted(name)} is a part of a date, and {column_name(owner)} holds text: turn it into dates with "
                 f"`pd.to_datetime`, then write `.dt.{name}`.")
     other = OTHERWISE["Series"].get(name)
     if other:
@@ -233,7 +150,7 @@ def _of_column(slip: Slip, owner: Any, name: str) -> str | None:
 def _of_groups(slip: Slip, owner: Any, name: str) -> str | None:
     if not type(owner).__name__.endswith("GroupBy"):
         return None
-    table = getattr(owner, "obj", None)
+    table: Any = getattr(owner, "obj", None)
     names = [*_methods(owner), *(map(str, table.columns) if is_table(table) else ())]
     if table is not None and hasattr(type(table), name):
         return (f"{quoted(name)} does not work on groups. Say first what to work out of each group, with `.size()` or "
@@ -281,13 +198,15 @@ def _of_any(slip: Slip, owner: Any, name: str) -> str | None:
         near = nearest(name, [part for part in dir(owner) if not part.startswith("_")])
         return f"`{owner.__name__}` has no {quoted(name)}" + (f"; the nearest is {quoted(near)}." if near else ".")
     if isinstance(owner, dict) and name in owner:
-        return f"{which} is a dictionary, and {quoted(name)} is one of its keys: it stands in square brackets, `[\"{name}\"]`."
+        return (f"{which} is a dictionary, and {quoted(name)} is one of its keys: it stands in square brackets, "
+                f"`[\"{name}\"]`.")
     other = OTHERWISE.get(kind, {}).get(name)
     if other:
         return f"{which} is {what}, which has no {quoted(name)}. In Python it is {quoted(other)}."
     if name in ("days", "total_seconds") and kind in ("Timestamp", "datetime", "date"):
         return f"{quoted(name)} belongs to a span of time, such as the difference of two dates, and this is one date."
-    if near is None and (kind in ("int", "float", "bool", "str") or of_library(owner, "numpy")) and _of_columns(slip, name):
+    if near is None and (kind in ("int", "float", "bool", "str")
+                         or of_library(owner, "numpy")) and _of_columns(slip, name):
         return f"{which} is {what}, a single value. {quoted(name)} belongs to a whole column."
     return _near(which, what, name, near)
 
@@ -295,7 +214,8 @@ def _of_any(slip: Slip, owner: Any, name: str) -> str | None:
 def _of_columns(slip: Slip, name: str) -> bool:
     """Whether a column has a method of this name."""
     kind = _tables_type(slip)
-    return bool(kind) and hasattr(getattr(kind, "_constructor_sliced", None) or object, name) or name in ("mean", "sum", "head")
+    return bool(kind) and hasattr(getattr(kind, "_constructor_sliced", None) or object,
+                                  name) or name in ("mean", "sum", "head")
 
 
 def _near(which: str, what: str, name: str, near: str | None) -> str:

@@ -2,25 +2,16 @@
 
 import ast
 import builtins
-import inspect
 import re
-import sys
-from collections.abc import Callable
-from typing import Any
 
-from thaw.errors.attributes import where_none_comes_from
 from thaw.errors.near import (
     in_words,
     is_column,
     is_table,
-    listed,
-    nearest,
-    only_differs_in,
     quoted,
 )
-from thaw.errors.place import UNKNOWN
+from thaw.errors.nothing import where_none_comes_from
 from thaw.errors.slip import Slip, explains
-
 
 
 @explains("TypeError", r"'(?:builtin_function_or_method|method|function|type|ABCMeta)' object is not subscriptable")
@@ -30,7 +21,8 @@ def brackets_for_parentheses(slip: Slip, match: "re.Match[str]") -> str | None:
     if not isinstance(node, ast.Subscript):
         return None
     name = _last_name(node.value)
-    return f"`{name}` is a method or a function, and takes what it needs in parentheses: `{name}(...)`, not `{name}[...]`."
+    return (f"`{name}` is a method or a function, and takes what it needs in parentheses: `{name}(...)`, not "
+            f"`{name}[...]`.")
 
 
 def _last_name(node: ast.AST) -> str:
@@ -53,8 +45,10 @@ def not_callable(slip: Slip, match: "re.Match[str]") -> str | None:
             return (f"{quoted(name)} is {what} here: a line gave this name a new value, so Python's own `{name}` is "
                     "hidden. Take another name there, and restart the notebook.")
         if kind in ("DataFrame", "Series", "list", "tuple", "dict", "str", "Index"):
-            return f"{quoted(name)} is {what} and cannot be called. To choose a part of it, use square brackets: `{name}[...]`."
-        return f"{quoted(name)} is {what} and cannot be called. Is there an operator, such as `*`, missing before the bracket?"
+            return (f"{quoted(name)} is {what} and cannot be called. To choose a part of it, use square brackets: "
+                    f"`{name}[...]`.")
+        return (f"{quoted(name)} is {what} and cannot be called. Is there an operator, such as `*`, missing before "
+                "the bracket?")
     if isinstance(func, ast.Attribute):
         owner = slip.place.value(func.value)
         if (is_table(owner) or is_column(owner)) and func.attr in map(str, getattr(owner, "columns", ())):
@@ -75,115 +69,13 @@ def not_subscriptable(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"Square brackets choose a part, and {name} is {in_words(kind)}, which has no parts."
 
 
-@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) got an unexpected keyword argument '(\w+)'")
-def unknown_keyword(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A keyword that the function does not know."""
-    parameters = _parameters(slip, match[1])
-    near = nearest(match[2], parameters)
-    words = f"; the nearest is {quoted(near)}.{only_differs_in(match[2], near)}" if near else ""
-    if not near:
-        words = f". It takes {listed(parameters)}." if parameters else ". Look at its name, and at the help: `?` after it."
-    return f"`{match[1]}` has no argument {quoted(match[2])}{words}"
-
-
-def _parameters(slip: Slip, name: str) -> list[str]:
-    """The names of the arguments of the function that was called; [] where it cannot be told which it was."""
-    function = _function(slip, name)
-    if function is None:
-        return []
-    try:
-        found = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return []
-    return [part.name for part in found if part.kind not in (part.VAR_POSITIONAL, part.VAR_KEYWORD)
-            and part.name != "self"]
-
-
-def _function(slip: Slip, name: str) -> Callable[..., Any] | None:
-    node = slip.place.node
-    func = node.func if isinstance(node, ast.Call) else None
-    value = slip.place.value(func) if func is not None else UNKNOWN
-    if callable(value) and getattr(value, "__name__", None) == name:
-        return value
-    if isinstance(func, ast.Attribute) and func.attr == name:
-        # A method at the end of a chain: its class is told by the message, as in "DataFrame.sort_values()".
-        owner = re.match(r"(\w+)\.\w+\(\)", slip.message)
-        for library in ("pandas", "altair"):
-            module = sys.modules.get(library)
-            names = [owner[1], "DataFrame", "Series"] if owner and library == "pandas" else ["Chart"]
-            for kind in names:
-                function = getattr(getattr(module, kind, None), name, None)
-                if callable(function) and _qualified(function, slip.message):
-                    return function
-    return None
-
-
-def _qualified(function: Any, message: str) -> bool:
-    return message.startswith(f"{getattr(function, '__qualname__', '')}()")
-
-
-@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) missing (\d+) required (?:positional |keyword-only )?arguments?: (.*)$")
-def missing_argument(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A call that leaves out what the function needs."""
-    names = re.findall(r"'(\w+)'", match[3])
-    if slip.problem.__traceback__ is None or not names:
-        return None
-    verb = "is" if len(names) == 1 else "are"
-    return f"`{match[1]}` also needs {listed(names)}, which {verb} missing between its parentheses."
-
-
-@explains("TypeError", r"^(\w+)\(\) missing required argument '(\w+)'")
-def missing_argument_of_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
-    """The same, as functions that are written in C say it."""
-    return f"`{match[1]}` also needs {quoted(match[2])}, which is missing between its parentheses."
-
-
-@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given")
-def too_many_arguments(slip: Slip, match: "re.Match[str]") -> str | None:
-    """More values than the function takes by their place."""
-    method = "." in slip.message.split("(")[0]
-    takes, given = int(match[2]) - method, int(match[3]) - method
-    parameters = _parameters(slip, match[1])
-    if method and len(parameters) == takes == 1:
-        return f"`{match[1]}` takes one value, and {given} were given: put several into a list, in square brackets."
-    if method or len(parameters) > takes:
-        how = "no value" if takes == 0 else "one value" if takes == 1 else f"{takes} values"
-        example = next((name for name in parameters[takes:] if not name.startswith("_")), "name")
-        return (f"`{match[1]}` takes {how} without a name, and {given} {'was' if given == 1 else 'were'} given. Name the "
-                f"others as keywords, such as `{example}=...`.")
-    return f"`{match[1]}` takes {takes} {'value' if takes == 1 else 'values'}, and {given} were given."
-
-
-@explains("TypeError", r"^You have to supply one of 'by' and 'level'")
-def groupby_what(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`groupby()` of nothing."""
-    return "`groupby` needs `by`: the name of the column whose values make the groups."
-
-
-@explains("TypeError", r"^Must provide 'func' or tuples")
-def aggregate_what(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`agg()` of nothing."""
-    return "`agg` needs `func`, what to work out, or names with a pair each: `new=(\"column\", \"mean\")`."
-
-
-@explains("ValueError", r"^Need to specify at least one of 'labels', 'index' or 'columns'")
-def drop_what(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`drop()` or `rename()` of nothing."""
-    return "This call does not say what it is for: name `columns=` (or `index=` for rows)."
-
-
-@explains("TypeError", r"^must pass an index to rename")
-def rename_what(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`rename()` of nothing."""
-    return "`rename` needs to know what to rename: name `columns=` (or `index=`)."
-
-
 @explains("TypeError", r"object of type '([\w.]+)' has no len\(\)")
 def no_length(slip: Slip, match: "re.Match[str]") -> str | None:
     """`len` of a single value."""
     if match[1] == "NoneType":
         return f"`len` counts the items of a whole, and None has none. {where_none_comes_from(slip.place)}"
-    return f"`len` counts the items of a list, the rows of a table or the letters of a text; here it is given {_what(slip, match[1])}."
+    return ("`len` counts the items of a list, the rows of a table or the letters of a text; here it is given "
+            f"{_what(slip, match[1])}.")
 
 
 def _what(slip: Slip, kind: str) -> str:
@@ -233,29 +125,12 @@ def _of_loop(slip: Slip) -> str | None:
             if not isinstance(source.target, ast.Name) or source.target.id != name:
                 continue
             if isinstance(source.iter, ast.Call) and getattr(source.iter.func, "attr", "") == "iterrows":
-                return f"`iterrows` gives pairs of label and row, so the loop needs two names: `for label, {name} in ...`."
+                return (f"`iterrows` gives pairs of label and row, so the loop needs two names: `for label, {name} "
+                        "in ...`.")
             if is_table(slip.place.value(source.iter)):
-                return f"A loop over a table goes through the names of its columns, so {quoted(name)} is a name and no row."
+                return (f"A loop over a table goes through the names of its columns, so {quoted(name)} is a name and "
+                        "no row.")
     return None
-
-
-@explains("TypeError", r"^(?:list\.)?(\w+)\(\) takes exactly (one|\d+) arguments? \((\d+) given\)"
-                       r"|^(\w+) expected at most (\d+) arguments?, got (\d+)")
-def too_many_for_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
-    """The same, as functions that are written in C say it."""
-    takes, given = match[2] or match[5], match[3] or match[6]
-    word = {"one": "one value", "1": "one value"}.get(takes, f"{takes} values")
-    more = " `extend` adds all items of a list." if match[1] == "append" else ""
-    return f"`{match[1] or match[4]}` takes {word}, and {given} were given.{more}"
-
-
-@explains("TypeError", r"^'(\w+)' is an invalid keyword argument for (\w+)\(\)")
-def unknown_keyword_of_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
-    """The same for keywords."""
-    known = {"sort": ["key", "reverse"], "print": ["sep", "end", "file", "flush"]}.get(match[2], [])
-    near = nearest(match[1], known)
-    called = "sorted" if match[2] == "sort" and "sorted(" in slip.code else match[2]
-    return f"`{called}` has no argument {quoted(match[1])}" + (f"; the nearest is {quoted(near)}." if near else ".")
 
 
 @explains("TypeError", r"^slice indices must be integers")
@@ -274,13 +149,15 @@ def fixed_items(slip: Slip, match: "re.Match[str]") -> str | None:
 def unhashable(slip: Slip, match: "re.Match[str]") -> str | None:
     """A list cannot be a key."""
     extra = " A tuple, in round brackets, can." if match[1] in ("list", "slice") else ""
-    return f"A key of a dictionary, an item of a set or a name of a column must not change, so {in_words(match[1])} cannot be one.{extra}"
+    return (f"A key of a dictionary, an item of a set or a name of a column must not change, so {in_words(match[1])} "
+            f"cannot be one.{extra}")
 
 
 @explains("TypeError", r"passed to isin\(\), you passed a [`'](\w+)[`']")
 def isin_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
     """`isin` of a single value."""
-    return f"`isin` takes a list of values, in square brackets, and was given {in_words(match[1])}. For one value use `==`."
+    return (f"`isin` takes a list of values, in square brackets, and was given {in_words(match[1])}. For one value "
+            "use `==`.")
 
 
 @explains("TypeError", r"^Index\(\.\.\.\) must be called with a collection of some kind")
@@ -293,10 +170,12 @@ def index_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
 def join_takes_text(slip: Slip, match: "re.Match[str]") -> str | None:
     """`join` of what is no text."""
     given = in_words(match[1]) if match[1] else "a single number or value"
-    return f"`join` puts pieces of text together, from a list of text; here it meets {given}: `str(...)` makes text of it."
+    return (f"`join` puts pieces of text together, from a list of text; here it meets {given}: `str(...)` makes text "
+            "of it.")
 
 
-@explains("TypeError", r"^type (\w+) doesn't define __round__ method|^bad operand type for (abs\(\)|unary [-+~]): '(\w+)'")
+@explains("TypeError", r"^type (\w+) doesn't define __round__ method"
+          r"|^bad operand type for (abs\(\)|unary [-+~]): '(\w+)'")
 def needs_a_number(slip: Slip, match: "re.Match[str]") -> str | None:
     """Rounding text, the negative of text."""
     what = {"abs()": "`abs`"}.get(match[2] or "", f"`{match[2][-1]}`" if match[2] else "`round`")

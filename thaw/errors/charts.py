@@ -12,7 +12,8 @@ OF_CHART = ("title", "width", "height", "background", "padding", "name", "descri
 TYPES = "`:Q` for numbers, `:O` for what has an order, `:N` for names, `:T` for dates"
 
 
-@explains("ValueError", r"^Unable to determine data type for the field \"(.*?)\"|^\"?(.*?)\"? encoding field is specified without a type"
+@explains("ValueError", r"^Unable to determine data type for the field \"(.*?)\""
+          r"|^\"?(.*?)\"? encoding field is specified without a type"
                         r"|^(.*?) encoding field is specified without a type")
 def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
     """A field that is no column, so that Altair cannot tell its type."""
@@ -24,8 +25,8 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
             return f"{quoted(call[1])} is no way to sum up that Altair knows; the nearest is {quoted(near + '()')}."
     table, name = _table(slip)
     if "data is not specified as" in slip.message and table is None:
-        return ("Altair reads from the table what a column holds, and this chart has no table: give `alt.Chart(...)` the table "
-                f"itself, without quotation marks, or add the type, {TYPES}.")
+        return ("Altair reads from the table what a column holds, and this chart has no table: give `alt.Chart(...)` "
+                f"the table itself, without quotation marks, or add the type, {TYPES}.")
     if field in AGGREGATES:
         return f"{quoted(field)} alone is taken for a column. To sum up, write it with parentheses: `{field}()`."
     if call and table is not None and call[2] not in table.columns:
@@ -52,7 +53,8 @@ def _table(slip: Slip) -> tuple[Any, str | None]:
     return None, None
 
 
-@explains("SchemaValidationError", r"`(\w+)` has no parameter named '(\w+)'(?:.*?Existing parameter names are:\n(.*?)\n\n)?")
+@explains("SchemaValidationError",
+          r"`(\w+)` has no parameter named '(\w+)'(?:.*?Existing parameter names are:\n(.*?)\n\n)?")
 def unknown_parameter(slip: Slip, match: "re.Match[str]") -> str | None:
     """A keyword that a part of a chart does not know."""
     names = re.findall(r"\w+", match[3] or "")
@@ -66,7 +68,8 @@ def _part(name: str) -> str:
     return "The mark" if name in ("MarkDef", "BarConfig") else f"`alt.{name}`"
 
 
-@explains("SchemaValidationError ValidationError", r"'(.*?)' is an invalid value for `(\w+)`\.(?: Valid values are(.*))?")
+@explains("SchemaValidationError "
+          "ValidationError", r"'(.*?)' is an invalid value for `(\w+)`\.(?: Valid values are(.*))?")
 def invalid_value(slip: Slip, match: "re.Match[str]") -> str | None:
     """A value that a setting does not know."""
     if match[2] == "field" and match[1].startswith("["):
@@ -77,7 +80,8 @@ def invalid_value(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"{quoted(match[1])} is no value for {quoted(match[2])}{words}"
 
 
-@explains("SchemaValidationError ValidationError", r"^'?(.*?)'? is not of type '(\w+)'(?:.*On instance(?:\['(\w+)'\])?)?")
+@explains("SchemaValidationError "
+          "ValidationError", r"^'?(.*?)'? is not of type '(\w+)'(?:.*On instance(?:\['(\w+)'\])?)?")
 def value_of_wrong_type(slip: Slip, match: "re.Match[str]") -> str | None:
     """Text for a number."""
     what = {"number": "a number", "string": "text", "boolean": "True or False", "object": "another kind of thing",
@@ -88,7 +92,8 @@ def value_of_wrong_type(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("SchemaValidationError", r"^(.*?)(?:\n|$)")
 def not_valid(slip: Slip, match: "re.Match[str]") -> str | None:
     """A chart without a mark; or one that breaks the rules of Vega-Lite in a way of which no more is known."""
-    if re.match(r"'\{'(?:data|encoding)'", slip.message) and "'mark'" not in slip.message:
+    first = slip.message.partition("\n")[0]
+    if re.match(r"'\{'(?:data|encoding)'", first) and "'mark'" not in first:
         return "The chart has no mark yet: say what it draws, with `.mark_bar()`, `.mark_line()` or `.mark_point()`."
     line = match[1].strip()
     return f"A setting of the chart does not fit: {line}" if 0 < len(line) < 160 and "{" not in line else None
@@ -129,13 +134,15 @@ def channel_of_wrong_type(slip: Slip, match: "re.Match[str]") -> str | None:
         return None
     node = slip.place.node
     for part in ast.walk(node) if node is not None else ():
-        if isinstance(part, ast.keyword) and isinstance(part.value, ast.Constant) and not isinstance(part.value.value, str):
+        value = part.value if isinstance(part, ast.keyword) else None
+        if isinstance(part, ast.keyword) and isinstance(value, ast.Constant) and not isinstance(value.value, str):
             return (f"The channel {quoted(part.arg)} takes the name of a column in quotation marks, and was given "
-                    f"{quoted(part.value.value)}. A fixed value is written `alt.value(...)`.")
+                    f"{quoted(value.value)}. A fixed value is written `alt.value(...)`.")
     return None
 
 
 @explains("MaxRowsError")
 def too_many_rows(slip: Slip, match: "re.Match[str]") -> str | None:
     """More rows than Altair puts into a notebook."""
-    return "A chart holds its table, and Altair takes at most 5,000 rows. Work out what the chart shows first, with `groupby`."
+    return ("A chart holds its table, and Altair takes at most 5,000 rows. Work out what the chart shows first, "
+            "with `groupby`.")

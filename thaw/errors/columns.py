@@ -5,15 +5,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from thaw.errors.near import SHOWN_NAMES, is_close, is_column, is_table, listed, nearest, of_library, only_differs_in, quoted, tables
+from thaw.errors.near import (
+    SHOWN_NAMES,
+    is_close,
+    is_column,
+    is_table,
+    listed,
+    nearest,
+    of_library,
+    only_differs_in,
+    quoted,
+    tables,
+)
 from thaw.errors.place import UNKNOWN
 from thaw.errors.slip import Slip, explains
 
 # How pandas, from 2 to 3, names several columns that are missing: as a list, or a list within Index(...).
-LIST = re.compile(r"(?:None of|not columns of the DataFrame:|not present in the DataFrame:|Label\(s\)|Column\(s\)|^Index\()\s*"
+LIST = re.compile(r"(?:None of|not columns of the DataFrame:|not present in the DataFrame:|Label\(s\)|Column\(s\)"
+                  r"|^Index\()\s*"
                   r"(?:\[?(?:Multi)?Index\()?(\[.*?\])|^(\[.*?\]) not (?:in index|found in axis)|^(\[.*\])$"
                   r"|expected but not found: (\[.*?\])", re.DOTALL)
-SINGLE = re.compile(r"^Requested level \((.*)\) does not match index name|^Columns? not found: (.*)$|dtype mappings argument\. '(.*)' not found|provided to 'parse_dates': (.*)$")
+SINGLE = re.compile(r"^Requested level \((.*)\) does not match index name|^Columns? not found: (.*)$"
+                    r"|dtype mappings argument\. '(.*)' not found|provided to 'parse_dates': (.*)$")
 
 
 def missing_names(message: str) -> list[str]:
@@ -37,8 +50,8 @@ def no_column(slip: Slip, names: Iterable[Any], table: Any) -> str:
     if not absent:
         return ""
     if absent[0] is not None and absent[0] in list(table.index.names):
-        return (f"{quoted(absent[0])} is no column of {whose}. It is the name of its index: `.reset_index()` makes it a "
-                "column.")
+        return (f"{quoted(absent[0])} is no column of {whose}. It is the name of its index: `.reset_index()` makes "
+                "it a column.")
     parts, why = [], ""
     for name in absent[:3]:
         near = nearest(name, table.columns)
@@ -99,7 +112,7 @@ def _side_without(slip: Slip) -> Any:
     """The table of a merge that lacks what the error names."""
     for frame in slip.place.below:
         for side in ("left", "right"):
-            table = frame.f_locals.get(side)
+            table: Any = frame.f_locals.get(side)
             if is_table(table) and any(name not in table.columns for name in missing_names(slip.message)):
                 return table
     return None
@@ -116,7 +129,8 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
     if level:
         names_of_levels = [name for name in owner.index.names if name is not None]
         near = nearest(level[1], names_of_levels)
-        words = f"; the nearest is {quoted(near)}" if near else f", which has {listed(names_of_levels)}" if names_of_levels else ""
+        words = (f"; the nearest is {quoted(near)}" if near else f", which has {listed(names_of_levels)}"
+                 if names_of_levels else "")
         return f"{quoted(level[1])} is no level of the index{words}."
     names: list[Any] = missing_names(slip.message) or [key]
     index = _searched(slip)
@@ -168,7 +182,8 @@ def _no_label(slip: Slip, key: Any, column: Any) -> str:
     handed = _applied(slip, key)
     if handed:
         return f"{text}: without `axis=1`, `apply` hands over one column after the other, and not rows."
-    holders = [name for name, table in tables(slip.scope).items() if key in table.columns and _same(table.index, column.index)]
+    holders = [name for name, table in tables(slip.scope).items() if key in table.columns
+               and _same(table.index, column.index)]
     if holders and isinstance(key, str):
         return f"{text}. It is a column of {listed(holders[:3])}, and {whose} is one column, not a table."
     return f"{text}. {_labels(column.index, key)}"

@@ -3,11 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-# Imported for what they enter into the table, in the order in which they are asked.
-from thaw.errors import attributes, calls, charts, columns, files, names, operations, syntax, tables, unfilled, values
+# Imported for what they enter into the table, in this order: `queries` is asked before `syntax`.
+from thaw.errors import (
+    accessors,
+    arguments,
+    attributes,
+    calls,
+    charts,
+    columns,
+    files,
+    names,
+    operations,
+    queries,
+    syntax,
+    tables,
+    unfilled,
+    values,
+)
 from thaw.errors.slip import Slip, explanations
 
-MODULES = (attributes, calls, charts, columns, files, names, operations, syntax, tables, values)
+MODULES = (accessors, arguments, attributes, calls, charts, columns, files, names, operations, queries, syntax, tables,
+           values)
 
 
 def first(problem: BaseException, variables: Mapping[str, Any], code: str) -> str | None:

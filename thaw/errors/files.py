@@ -29,13 +29,15 @@ def no_file(slip: Slip, match: "re.Match[str]") -> str | None:
     for place in PLACES:
         names = _files(Path(place)) if Path(place).is_dir() else []
         if name in names:
-            return f"{start}, and there is {quoted(Path(place, name).as_posix())}: a path goes from the folder of the notebook."
+            return (f"{start}, and there is {quoted(Path(place, name).as_posix())}: a path goes from the folder of "
+                    "the notebook.")
     for place in PLACES[:2]:
         near = _nearest_file(name, Path(place)) if Path(place).is_dir() else None
         if near:
             return f"{start}; the nearest is {quoted(Path(place, near).as_posix())}."
     if not folder.is_dir():
-        return f"{start}: its folder {quoted(folder.as_posix())} is not there. A path goes from the folder of the notebook."
+        return (f"{start}: its folder {quoted(folder.as_posix())} is not there. A path goes from the folder of the "
+                "notebook.")
     return f"{start}. A path goes from the folder of the notebook, so the tables of the course are in `../data/`."
 
 
@@ -50,7 +52,7 @@ def _nearest_file(name: str, folder: Path) -> str | None:
 
 
 def _files(folder: Path) -> list[str]:
-    names = []
+    names: list[str] = []
     with os.scandir(folder) as entries:
         for entry in entries:
             if len(names) >= MOST_FILES:
@@ -94,7 +96,8 @@ def folder_for_file(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("UnicodeDecodeError")
 def other_encoding(slip: Slip, match: "re.Match[str]") -> str | None:
     """A file that is written otherwise."""
-    return "The file is not written in UTF-8. If it is a table of text, say how it is written, with `encoding=`; if not, it is another kind of file."
+    return ("The file is not written in UTF-8. If it is a table of text, say how it is written, with `encoding=`; "
+            "if not, it is another kind of file.")
 
 
 @explains("EmptyDataError")
@@ -106,4 +109,5 @@ def empty_file(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("ParserError")
 def torn_table(slip: Slip, match: "re.Match[str]") -> str | None:
     """Rows of different length."""
-    return "The rows of this file have different numbers of columns: look at what parts them (`sep=`), and at its first lines."
+    return ("The rows of this file have different numbers of columns: look at what parts them (`sep=`), and at its "
+            "first lines.")

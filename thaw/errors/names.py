@@ -39,8 +39,8 @@ def name_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
         return no_column(slip, [plain], table)
     holder = next((column for column in table.columns if _holds(table, column, word)), None)
     if holder is not None:
-        return (f"{quoted(word)} is a value of the column {quoted(holder)}. Text within a query needs quotation marks of "
-                f"its own: `{holder} == '{word}'`, if the query itself stands in double ones.")
+        return (f"{quoted(word)} is a value of the column {quoted(holder)}. Text within a query needs quotation "
+                f"marks of its own: `{holder} == '{word}'`, if the query itself stands in double ones.")
     if word in slip.scope and nearest(word, map(str, table.columns)) is None:
         return f"{quoted(word)} is a variable and no column. In a query a variable needs a sign before it: `@{word}`."
     near = nearest(word, map(str, table.columns))
@@ -111,7 +111,8 @@ def _method(slip: Slip, word: str) -> str | None:
     if not isinstance(parent, ast.Call) or nearest(word, slip.scope) and is_close(word, str(nearest(word, slip.scope))):
         return None
     for name, value in slip.scope.items():
-        if isinstance(value, ModuleType) and value.__name__ in ("pandas", "altair", *MODULES) and callable(vars(value).get(word)):
+        known = isinstance(value, ModuleType) and value.__name__ in ("pandas", "altair", *MODULES)
+        if known and callable(vars(value).get(word)):
             return f"{quoted(word)} belongs to the module `{value.__name__}`: write `{name}.{word}`."
     charts = next((value.Chart for value in slip.scope.values() if isinstance(value, ModuleType)
                    and value.__name__ == "altair"), None)
@@ -168,7 +169,8 @@ def no_module(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"There is no module `{word}` here: it is misspelt, or not installed where this notebook runs."
 
 
-@explains("ImportError", r"^(\w+) is required for plotting|^Missing optional dependency '(\w+)'|^`?Import (\w+)`? failed")
+@explains("ImportError", r"^(\w+) is required for plotting|^Missing optional dependency '(\w+)'"
+          r"|^`?Import (\w+)`? failed")
 def package_missing(slip: Slip, match: "re.Match[str]") -> str | None:
     """A package that another one asks for."""
     name = next(group for group in match.groups() if group)

@@ -10,10 +10,13 @@ MOST_NAMES = 5000  # more than this is not searched for a near name
 SHOWN_NAMES = 8
 WORDS = {
     "str": "text", "int": "a number", "float": "a number", "int64": "a number", "float64": "a number",
-    "bool": "True or False", "list": "a list", "tuple": "a tuple", "dict": "a dictionary", 
+    "bool": "True or False", "list": "a list", "tuple": "a tuple", "dict": "a dictionary",
     "NoneType": "None", "Timestamp": "a date", "DatetimeArray": "dates", "date": "a date", "datetime": "a date",
-    "Timedelta": "a span of time", "TimedeltaArray": "spans of time", "DataFrame": "a table", "Series": "a column (a Series)",
-    "method": "a method that was not called", "function": "a function that was not called", "Index": "an index", "RangeIndex": "an index", "DatetimeIndex": "an index of dates", "type": "a type", "set": "a set", "ndarray": "a column",
+    "Timedelta": "a span of time", "TimedeltaArray": "spans of time", "DataFrame": "a table",
+         "Series": "a column (a Series)",
+    "method": "a method that was not called", "function": "a function that was not called", "Index": "an "
+         "index", "RangeIndex": "an index", "DatetimeIndex": "an index of dates", "type": "a type", "set": "a set",
+         "ndarray": "a column",
     "builtin_function_or_method": "a function that was not called", "Chart": "a chart", "module": "a module",
     "DataFrameGroupBy": "a table in groups", "SeriesGroupBy": "a column in groups", "ellipsis": "`...`",
 }
@@ -73,6 +76,8 @@ def is_close(word: str, name: str) -> bool:
 
 def only_differs_in(word: str, name: str) -> str:
     """Return why two names that look alike are not the same: a sentence, or nothing."""
+    if word == name:
+        return ""
     if word.strip() == name.strip():
         return " Spaces count."
     if word.casefold() == name.casefold():
@@ -136,7 +141,8 @@ def content(column: Any) -> str:
 def visible(variables: Mapping[str, Any]) -> dict[str, Any]:
     """Return the variables that a student has made or imported: no private ones and none of IPython's own."""
     return {name: value for name, value in list(variables.items())
-            if isinstance(name, str) and not name.startswith("_") and name not in ("In", "Out", "exit", "quit", "get_ipython", "open")}
+            if isinstance(name, str) and not name.startswith("_") and name not in ("In", "Out", "exit", "quit",
+                                                                                   "get_ipython", "open")}
 
 
 def tables(variables: Mapping[str, Any]) -> dict[str, Any]:

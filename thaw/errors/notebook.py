@@ -11,7 +11,8 @@ from typing import Any
 
 from thaw.errors.lines import explain, warn
 
-STATUS = {"error": ("→", "What to look at.", "#1d5fa8"), "warning": ("▲", "This comparison decides nothing.", "#b45309")}
+STATUS = {"error": ("→", "What to look at.", "#1d5fa8"), "warning": ("▲", "This comparison decides nothing.",
+                                                                     "#b45309")}
 EVENT = "post_run_cell"
 
 

@@ -3,11 +3,12 @@
 import ast
 import re
 
-from thaw.errors.attributes import where_none_comes_from
 from thaw.errors.near import content, in_words, is_column, quoted
+from thaw.errors.nothing import where_none_comes_from
 from thaw.errors.slip import Slip, explains
 
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "true_divide": "/", "power": "**", "floor_divide": "//",
+SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "true_divide": "/", "power": "**",
+         "floor_divide": "//",
          "remainder": "%", "less": "<", "greater": ">", "less_equal": "<=", "greater_equal": ">="}
 
 
@@ -25,7 +26,7 @@ def of_dtype(name: str) -> str:
 
 
 def columns_of(slip: Slip) -> list[tuple[str, str]]:
-    """Return (name, content) of the columns that the failing expression reads by name, where they are known for sure."""
+    """Return (name, content) of the columns that the failing expression reads by name, where they are known."""
     node, found = slip.place.node, []
     for part in ast.walk(node) if node is not None else ():
         value = slip.place.value(part) if isinstance(part, ast.Subscript | ast.Attribute) else None
@@ -48,7 +49,9 @@ def tight_operator(slip: Slip) -> str | None:
             if not isinstance(part, ast.Compare):
                 continue
             for side in [part.left, *part.comparators]:
-                if isinstance(side, ast.BinOp) and isinstance(side.op, ast.BitAnd | ast.BitOr) and not slip.place.is_bracketed(side):
+                if not isinstance(side, ast.BinOp) or slip.place.is_bracketed(side):
+                    continue
+                if isinstance(side.op, ast.BitAnd | ast.BitOr):
                     sign = "&" if isinstance(side.op, ast.BitAnd) else "|"
                     return (f"`{sign}` binds more tightly than `==`, `<` and `>`: put each comparison in parentheses, "
                             f"`(...) {sign} (...)`.")
@@ -65,10 +68,11 @@ def truth_of_many(slip: Slip, match: "re.Match[str]") -> str | None:
     for node in [slip.place.node, *slip.place.parents()]:
         if isinstance(node, ast.BoolOp):
             word, sign = ("and", "&") if isinstance(node.op, ast.And) else ("or", "|")
-            return (f"`{word}` asks for one True or False, and a {whole} has many. Between columns use `{sign}`, with each "
-                    "comparison in parentheses.")
+            return (f"`{word}` asks for one True or False, and a {whole} has many. Between columns use `{sign}`, "
+                    "with each comparison in parentheses.")
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return f"`not` asks for one True or False, and a {whole} has many. Before a column use `~`, with parentheses."
+            return (f"`not` asks for one True or False, and a {whole} has many. Before a column use `~`, with "
+                    "parentheses.")
         if isinstance(node, ast.Compare):
             if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
                 return f"`in` asks for one True or False, and a {whole} has many. For each value use `.isin([...])`."
@@ -76,15 +80,16 @@ def truth_of_many(slip: Slip, match: "re.Match[str]") -> str | None:
                 return ("Two comparisons in a row work with single values, and a column has many: use "
                         "`.between(...)`, or two comparisons in parentheses with `&`.")
     if match[1] == "DataFrame":
-        return "Here Python asks whether one thing is True, and a table is many values. `.empty` says whether it has no rows."
+        return ("Here Python asks whether one thing is True, and a table is many values. `.empty` says whether it "
+                "has no rows.")
     return "Here Python asks for one True or False, and a column has many. `.any()` or `.all()` makes one of them."
 
 
 @explains("TypeError", r"Cannot perform '\w+' with a dtyped|unsupported operand type\(s\) for [&|]:")
 def tight_by_type(slip: Slip, match: "re.Match[str]") -> str | None:
     """`a == b & c == d`: the middle is worked out first."""
-    return tight_operator(slip) or ("`&` and `|` stand between conditions, which are True or False; one side here is no condition. "
-                                    "Put each comparison in parentheses.")
+    return tight_operator(slip) or ("`&` and `|` stand between conditions, which are True or False; one side here is "
+                                    "no condition. Put each comparison in parentheses.")
 
 
 @explains("TypeError", r"Addition/subtraction of integers and integer-arrays with")
@@ -93,7 +98,8 @@ def number_and_date(slip: Slip, match: "re.Match[str]") -> str | None:
     return "A date and a bare number do not add up: say what the number counts, as in `pd.Timedelta(days=5)`."
 
 
-@explains("TypeError", r"(?:cannot (add|subtract) (\w+)|unsupported operand type\(s\) for ([-+*/%]|\*\*|//)=?: '?([\w.]+)'?).*? (?:and|from) '?([\w.]+)'?")
+@explains("TypeError", r"(?:cannot (add|subtract) (\w+)|unsupported operand type\(s\) for ([-+*/%]|\*\*"
+          r"|//)=?: '?([\w.]+)'?).*? (?:and|from) '?([\w.]+)'?")
 def arithmetic(slip: Slip, match: "re.Match[str]") -> str | None:
     """An operator between two things that it does not work on."""
     sign = match[3] or {"add": "+", "subtract": "-"}[match[1]]
@@ -114,7 +120,8 @@ def _uncalled(slip: Slip, sign: str) -> str:
              if isinstance(side, ast.Attribute | ast.Name) and callable(slip.place.value(side))]
     which = f"`{names[0]}` is" if names else "One side of it is"
     shown = f"`{names[0]}()`" if names else "`name()`"
-    return f"{which} a method or a function that has not been called, so `{sign}` has no value to work on: write {shown}."
+    return (f"{which} a method or a function that has not been called, so `{sign}` has no value to work on: write "
+            f"{shown}.")
 
 
 def _named_side(words: list[str]) -> str:
@@ -132,7 +139,8 @@ def _two_sides(slip: Slip, sign: str, kinds: list[str]) -> str:
         if text:
             return f"`{sign}` works on numbers here, and {text}. Choose another column, or make numbers of it first."
         if slip.place.below:
-            return f"`{sign}` works on numbers here, and {_named_side(words)} text. Choose another column, or make numbers of it first."
+            return (f"`{sign}` works on numbers here, and {_named_side(words)} text. Choose another column, or make "
+                    "numbers of it first.")
         other = next((word for word in words if word != "text"), "text")
         return (f"`{sign}` does not work between {words[0]} and {words[1]}: "
                 + ("both must be numbers." if other == "text" else
@@ -148,7 +156,8 @@ def _two_sides(slip: Slip, sign: str, kinds: list[str]) -> str:
 def concatenation(slip: Slip, match: "re.Match[str]") -> str | None:
     """Text plus a number, a list plus a number."""
     if slip.place.below:
-        return _reduction(slip, "") or "`+` joins text only to text, and calculates only with numbers: one side holds text, the other numbers."
+        return (_reduction(slip, "") or "`+` joins text only to text, and calculates only with numbers: one side "
+                "holds text, the other numbers.")
     first, second = in_words(match[1]), in_words(match[2])
     if match[2] == "NoneType":
         return f"`+` does not work with None. {where_none_comes_from(slip.place)}"
@@ -174,10 +183,13 @@ def array_arithmetic(slip: Slip, match: "re.Match[str]") -> str | None:
     held = {what for _, what in columns_of(slip)}
     if "text" in kinds or "text" in held:
         text = _which(slip, "text")
-        return f"`{sign}` works on numbers, and {text or 'one side here is text'}. Choose another column, or make numbers of it first."
+        return (f"`{sign}` works on numbers, and {text or 'one side here is text'}. Choose another column, or make "
+                "numbers of it first.")
     if "dates" in kinds or "dates" in held:
-        return f"`{sign}` does not work between dates and numbers: {_which(slip, 'dates') or 'one side here holds dates'}."
-    return f"`{sign}` works on numbers, and one side here holds something else, such as text. `.dtypes` shows what columns hold."
+        return (f"`{sign}` does not work between dates and numbers: "
+                f"{_which(slip, 'dates') or 'one side here holds dates'}.")
+    return (f"`{sign}` works on numbers, and one side here holds something else, such as text. `.dtypes` shows what "
+            "columns hold.")
 
 
 @explains("TypeError", r"^'(<|>|<=|>=)' not supported between instances of '([\w.]+)' and '([\w.]+)'")
@@ -238,7 +250,7 @@ def _reduction(slip: Slip, method: str) -> str | None:
     method = method or next((name for name in names if name in ("mean", "sum", "median", "std", "var", "prod")), "")
     if not method:
         return None
-    owner = next(iter(slip.place.objects()), None)
+    owner = slip.place.first()
     if is_column(owner) and content(owner) == "text" and isinstance(owner.name, str):
         return f"`{method}` works on numbers, and the column {quoted(owner.name)} holds text."
     if is_column(owner) or owner is None:
@@ -247,7 +259,8 @@ def _reduction(slip: Slip, method: str) -> str | None:
             "others out with `numeric_only=True`.")
 
 
-@explains("TypeError", r"(?:datetime64(?:\[\w+\])?'? (?:type )?|dtype datetime64\[\w+\] )does not support (?:operation|reduction):? '?(\w+)'?")
+@explains("TypeError", r"(?:datetime64(?:\[\w+\])?'? (?:type )?"
+          r"|dtype datetime64\[\w+\] )does not support (?:operation|reduction):? '?(\w+)'?")
 def reduction_of_dates(slip: Slip, match: "re.Match[str]") -> str | None:
     """The sum of dates."""
     which = _which(slip, "dates") or "there are dates here"
@@ -258,7 +271,8 @@ def reduction_of_dates(slip: Slip, match: "re.Match[str]") -> str | None:
 def order_of_text(slip: Slip, match: "re.Match[str]") -> str | None:
     """The largest of text."""
     what = of_dtype(match[2]) or "text or other objects"
-    return f"`{match[3]}` needs numbers or dates, and the column {quoted(match[1])} holds {what}: `sort_values` and `head` work on it."
+    return (f"`{match[3]}` needs numbers or dates, and the column {quoted(match[1])} holds {what}: `sort_values` and "
+            "`head` work on it.")
 
 
 @explains("TypeError", r"^cannot perform __(\w+)__ with this index type: DatetimeArray")

@@ -93,7 +93,7 @@ class Place:
             names = [name for name, other in visible(self.scope).items() if is_table(other)
                      and other.columns is table.columns and other.index is table.index]
         used = [name for name in names if self.node is not None and name in _names(self.node)]
-        return (used or names or [None])[0]
+        return next(iter(used or names), None)
 
     def objects(self) -> Iterator[Any]:
         """Yield the tables and columns that the library worked on, from the call of the student down."""
@@ -104,6 +104,10 @@ class Place:
                     # While it is made, an object has nothing in it yet.
                     if (is_table(whole) or is_column(whole)) and "_mgr" in vars(whole):
                         yield whole
+
+    def first(self) -> Any:
+        """Return the table or column that the student's call was made on or given; None where there is none."""
+        return next(self.objects(), None)
 
     def is_bracketed(self, node: ast.expr) -> bool:
         """Whether an expression stands in parentheses of its own in the source."""

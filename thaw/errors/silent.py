@@ -19,7 +19,8 @@ VARIABLE = "_variable_"  # stands for `@` in a query
 DAYS = "dates without a time"
 PARTS = {"year": "numbers", "month": "numbers", "day": "numbers", "quarter": "numbers", "hour": "numbers", "date": DAYS}
 SIGNS = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
-KEEPING = frozenset({"query", "dropna", "sort_values", "head", "tail", "copy", "reset_index", "drop_duplicates", "sample"})
+KEEPING = frozenset({"query", "dropna", "sort_values", "head", "tail", "copy", "reset_index", "drop_duplicates",
+                     "sample"})
 
 
 # A condition, with the table (and its name) that it filters, and whether it stands in a query.
@@ -50,14 +51,14 @@ def _conditions(statement: ast.stmt, variables: Mapping[str, Any]) -> Iterator[C
     for node in ast.walk(statement):
         if node in hidden:
             continue
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "query":
-            name = _base(node.func.value)
+        if isinstance(node, ast.Call) and _method(node) == "query":
+            name = _base(getattr(node.func, "value", node))
             text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
             tree = _parsed(text) if isinstance(text, str) else None
             if name and tree is not None and is_table(variables.get(name)):
                 yield variables[name], name, tree, True
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and not isinstance(node.slice, ast.Constant) \
-                and is_table(variables.get(node.value.id)):
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and \
+                is_table(variables.get(node.value.id)):
             yield variables[node.value.id], node.value.id, node.slice, False
 
 
@@ -68,6 +69,11 @@ def _parsed(query: str) -> ast.expr | None:
         return ast.parse(text.replace("@", VARIABLE), mode="eval").body
     except (SyntaxError, ValueError):
         return None
+
+
+def _method(call: ast.Call) -> str:
+    """The name of the method that is called, or ""."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
 def _base(node: ast.expr) -> str | None:
@@ -103,8 +109,8 @@ def _first(comparisons: "_Comparisons", condition: ast.expr) -> str | None:
         if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], SIGNS):
             left, right = node.left, node.comparators[0]
             line = comparisons.line(left, right, node.ops[0]) or comparisons.line(right, left, node.ops[0])
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "isin" and node.args:
-            line = comparisons.line(node.func.value, node.args[0], ast.In())
+        elif isinstance(node, ast.Call) and _method(node) == "isin" and node.args:
+            line = comparisons.line(getattr(node.func, "value", node), node.args[0], ast.In())
         else:
             continue
         if line:
@@ -132,8 +138,8 @@ class _Comparisons:
         equal = "none is equal" if isinstance(sign, ast.Eq | ast.In) else "all are unequal"
         shown = ast.unparse(other.elts[0] if isinstance(other, ast.List | ast.Tuple | ast.Set) else other)
         shown = shown.replace(VARIABLE, "@")
-        return (f"{quoted(name + (f'.dt.{part}' if part else ''))} holds {holds} and {quoted(shown)} is {kinds.pop()}, so here "
-                f"{equal}. {advice}")
+        return (f"{quoted(name + (f'.dt.{part}' if part else ''))} holds {holds} and {quoted(shown)} is "
+                f"{kinds.pop()}, so here {equal}. {advice}")
 
     def _column(self, side: ast.expr) -> tuple[str, Any, str]:
         """The name of a column, the column, and the part of its dates that is asked for, as in `date.dt.year`."""
@@ -166,16 +172,19 @@ class _Comparisons:
         value, kind = values[0], _kind(values[0])
         if holds == "numbers" and kind == "text":
             is_number = re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", value)
-            return "A number is written without quotation marks." if is_number else "Look whether this is the right column."
+            return ("A number is written without quotation marks." if is_number
+                    else "Look whether this is the right column.")
         if holds == "text" and kind == "a number":
-            return "Text is written in quotation marks." if column.isin([str(value)]).any() else "Look whether this is the right column."
+            return ("Text is written in quotation marks." if column.isin([str(value)]).any()
+                    else "Look whether this is the right column.")
         if holds == "text" and kind == "a date":
             return "`pd.to_datetime`, or `parse_dates=[...]` when it is read, makes dates of a column of text."
         if holds == DAYS and kind == "text":
             return f"Leave `.dt.date` out, and compare with `pd.Timestamp({value!r})`."
         if holds == "dates" and kind == "a number" and isinstance(value, int) and 1000 <= value <= 9999:
             return f"The year of each date is `{name}.dt.year`."
-        if holds != "dates" or kind != "text" or any(_can_match(column, text, is_equals, self.in_query) for text in values):
+        if holds != "dates" or kind != "text" or any(_can_match(column, text, is_equals, self.in_query)
+                                                     for text in values):
             return ""
         if not _is_date(value):
             return "Write a date as year-month-day."

@@ -14,10 +14,11 @@ def merge_of_kinds(slip: Slip, match: "re.Match[str]") -> str | None:
     if kinds[0] == kinds[1]:
         return None
     hint = {frozenset(("text", "dates")): " `pd.to_datetime` makes dates of text.",
-            frozenset(("text", "numbers")): " `.astype` makes one kind of the other, if they are the right columns at all.",
+            frozenset(("text", "numbers")): " `.astype` makes one kind of the other, if they are the right columns "
+            "at all.",
             }.get(frozenset(kinds), "")
-    return (f"A merge compares the keys, and they are of two kinds: {quoted(match[3])} holds {kinds[0]} on the left, and its "
-            f"partner holds {kinds[1]} on the right.{hint}")
+    return (f"A merge compares the keys, and they are of two kinds: {quoted(match[3])} holds {kinds[0]} on the left, "
+            f"and its partner holds {kinds[1]} on the right.{hint}")
 
 
 def _dtype_in_words(name: str) -> str:
@@ -36,11 +37,13 @@ def merge_by_both(slip: Slip, match: "re.Match[str]") -> str | None:
     return "A merge takes either `on` (one name for both tables) or `left_on` and `right_on`, and not both."
 
 
-@explains("MergeError", r"^Merge keys are not unique in (?:(left|right)|both left and right) dataset; not a (\S+) merge")
+@explains("MergeError", r"^Merge keys are not unique in (?:(left|right)"
+          r"|both left and right) dataset; not a (\S+) merge")
 def merge_with_doubles(slip: Slip, match: "re.Match[str]") -> str | None:
     """`validate` found a key twice."""
     side = f"the {match[1]} table" if match[1] else "both tables"
-    return f"In {side} a key stands more than once, and `validate` asks that each stands there once. `.duplicated()` shows which."
+    return (f"In {side} a key stands more than once, and `validate` asks that each stands there once. "
+            "`.duplicated()` shows which.")
 
 
 @explains("MergeError", r"^Must pass \"?right_on|^Must pass \"?left_on|len\(right_on\) must equal len\(left_on\)")
@@ -62,7 +65,8 @@ def _pivot_names(slip: Slip) -> list[str]:
     for frame in slip.place.below:
         if frame.f_code.co_name == "pivot":
             given = [frame.f_locals.get(part) for part in ("index", "columns")]
-            return [name for name in given if isinstance(name, str)] if all(isinstance(part, str) for part in given) else []
+            return [name for name in given if isinstance(name, str)] if all(isinstance(part, str)
+                                                                            for part in given) else []
     return []
 
 
@@ -78,10 +82,12 @@ def column_twice(slip: Slip, match: "re.Match[str]") -> str | None:
 def name_twice(slip: Slip, match: "re.Match[str]") -> str | None:
     """A name that stands for several columns."""
     name = match[1] or match[2]
-    return f"The name {quoted(name)} stands for more than one column or level here, so it cannot be told which is meant."
+    return (f"The name {quoted(name)} stands for more than one column or level here, so it cannot be told which is "
+            "meant.")
 
 
-@explains("ValueError", r"^Grouper for '(.*)' not 1-dimensional|expr referenced a duplicated column label|^Reindexing only valid with uniquely")
+@explains("ValueError", r"^Grouper for '(.*)' not 1-dimensional|expr referenced a duplicated column label"
+          r"|^Reindexing only valid with uniquely")
 def labels_twice(slip: Slip, match: "re.Match[str]") -> str | None:
     """The same, in other words of pandas."""
     return "A name or label stands here more than once, so it cannot be told which is meant: look for what is double."
@@ -90,19 +96,23 @@ def labels_twice(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("InvalidIndexError", r"^Reindexing only valid with uniquely")
 def index_twice(slip: Slip, match: "re.Match[str]") -> str | None:
     """Labels of rows that are double."""
-    return "A label stands more than once in the index here, so it cannot be told which row is meant: `.index.duplicated()` shows which."
+    return ("A label stands more than once in the index here, so it cannot be told which row is meant: "
+            "`.index.duplicated()` shows which.")
 
 
 @explains("InvalidIndexError")
 def index_of_wrong_form(slip: Slip, match: "re.Match[str]") -> str | None:
     """What stands in the brackets cannot choose anything."""
-    return "What stands in these square brackets chooses no column: a table takes a name, a list of names or a condition; `.loc[...]` takes rows and columns."
+    return ("What stands in these square brackets chooses no column: a table takes a name, a list of names or a "
+            "condition; `.loc[...]` takes rows and columns.")
 
 
-@explains("ValueError", r"melt output columns cannot contain duplicate names: \['(.*?)'|^value_name \((.*?)\) cannot match")
+@explains("ValueError", r"melt output columns cannot contain duplicate names: \['(.*?)'"
+          r"|^value_name \((.*?)\) cannot match")
 def melt_name_taken(slip: Slip, match: "re.Match[str]") -> str | None:
     """A new column with the name of an old one."""
-    return f"`melt` would make a new column {quoted(match[1] or match[2])}, and that name is taken: choose another `var_name` or `value_name`."
+    return (f"`melt` would make a new column {quoted(match[1] or match[2])}, and that name is taken: choose another "
+            "`var_name` or `value_name`.")
 
 
 @explains("ValueError", r"^Length of ascending \((\d+)\) != length of by \((\d+)\)")
@@ -114,45 +124,31 @@ def order_of_each(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("TypeError", r"^Only valid with DatetimeIndex, TimedeltaIndex or PeriodIndex")
 def resample_what(slip: Slip, match: "re.Match[str]") -> str | None:
     """`resample` of a table whose index holds no dates."""
-    return "`resample` goes by dates, and the index here holds none: name the column with `on=`, or set it as index first."
+    return ("`resample` goes by dates, and the index here holds none: name the column with `on=`, or set it as "
+            "index first.")
 
 
 @explains("DateParseError OutOfBoundsDatetime ValueError",
-          r"^Unknown datetime string format, unable to parse: (.*?)(?:, at position \d+)?$|^Given date string (.*?) not likely"
-          r"|^time data [\"'](.*?)[\"'] (?:doesn't|does not) match format|^(?:month|day|hour|minute|second)\b.*must be in [^:]*: (.*?)(?:, at position \d+)?$"
-          r"|^day is out of range for month: (.*?)(?:, at position \d+)?$|^Out of bounds \w+ timestamp: (.*?)(?:, at|$)")
+          r"^Unknown datetime string format, unable to parse: (.*?)(?:, at position \d+)?$"
+          r"|^Given date string (.*?) not likely"
+          r"|^time data [\"'](.*?)[\"'] (?:doesn't|does not) match format|^(?:month|day|hour|minute"
+          r"|second)\b.*must be in [^:]*: (.*?)(?:, at position \d+)?$"
+          r"|^day is out of range for month: (.*?)(?:, at position \d+)?$|^Out of bounds \w+ timestamp: (.*?)(?:, at"
+          r"|$)")
 def no_date(slip: Slip, match: "re.Match[str]") -> str | None:
     """Text that cannot be read as a date."""
     text = next((group for group in match.groups() if group), "")
     if not text:
         return None
-    if "match format" in slip.message and "format=" in slip.code:
-        return f"{quoted(text)} is not written as `format=` says: `%Y` is the year, `%m` the month, `%d` the day."
+    if "does not match format" in slip.message or "match format" in slip.message and "format=" in slip.code:
+        return f"{quoted(text)} is not written as the format says: `%Y` is the year, `%m` the month, `%d` the day."
     if "match format" in slip.message:
         return (f"{quoted(text)} is not written like the dates before it: say how they are written, with `format=`, or "
                 "write them all alike.")
     if any(frame.f_code.co_name in ("query", "eval") for frame in slip.place.below):
-        return (f"A column of dates is compared here, and {quoted(text)} is no date: write it as year-month-day, or choose "
-                "another column.")
+        return (f"A column of dates is compared here, and {quoted(text)} is no date: write it as year-month-day, or "
+                "choose another column.")
     return f"{quoted(text)} cannot be read as a date: dates are written as year-month-day, such as 2022-01-31."
-
-
-@explains("ValueError", r"^cannot assign without a target object")
-def assignment_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`=` for `==` in a query."""
-    return "One `=` gives a value to a name. To compare in a query, write `==`."
-
-
-@explains("ValueError", r"^expr cannot be an empty string")
-def empty_query(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A query of nothing."""
-    return "The condition is empty: write within the quotation marks which rows to keep."
-
-
-@explains("ValueError", r"^expr must be a string to be evaluated, (?:<class '(\w+)'>|.*) given")
-def query_is_text(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A query that is no text."""
-    return "`query` takes its whole condition as text, in quotation marks; a condition on columns stands in square brackets."
 
 
 @explains("ValueError", r"^No axis named (.*) for object type (\w+)")
@@ -167,15 +163,19 @@ def true_or_false(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"`{match[1]}` takes True or False, without quotation marks, and was given {in_words(match[2])}."
 
 
-@explains("TypeError ValueError", r"^cannot do (positional|slice|label) indexing on (\w+) with these indexers \[(.*?)\] of type (\w+)"
-                                  r"|^Cannot index by location index with a non-integer key|^Location based indexing can only have"
+@explains("TypeError ValueError", r"^cannot do (positional|slice"
+          r"|label) indexing on (\w+) with these indexers \[(.*?)\] of type (\w+)"
+                                  r"|^Cannot index by location index with a non-integer key"
+          r"|^Location based indexing can only have"
                                   r"|^Addition/subtraction of .* with RangeIndex")
 def place_or_label(slip: Slip, match: "re.Match[str]") -> str | None:
     """`.iloc` of a name, a place in text."""
     if match[3] and match[1] == "slice":
-        return f"A range with a colon goes over rows, and {quoted(match[3])} is no label of theirs. Columns from one to another are `.loc[:, \"a\":\"b\"]`."
+        return (f"A range with a colon goes over rows, and {quoted(match[3])} is no label of theirs. Columns from "
+                "one to another are `.loc[:, \"a\":\"b\"]`.")
     if match[3]:
-        return f"A number of rows is a whole number, and {quoted(match[3])} is {in_words(match[4])}: leave the quotation marks out."
+        return (f"A number of rows is a whole number, and {quoted(match[3])} is {in_words(match[4])}: leave the "
+                "quotation marks out.")
     return "`.iloc` goes by place, in whole numbers from 0 on. To choose by name use `.loc`."
 
 
@@ -190,8 +190,10 @@ def no_type(slip: Slip, match: "re.Match[str]") -> str | None:
     """`astype("integer")`."""
     name = match[1] or match[2]
     other = {"integer": "int", "number": "float", "text": "str", "date": "datetime64[ns]", "datetime": "datetime64[ns]",
-             "double": "float", "boolean": "bool"}.get(name) or nearest(name, ("int", "float", "str", "bool", "string", "category"))
-    more = " `pd.to_datetime` makes dates." if other == "datetime64[ns]" else f" It knows {quoted(other)}." if other else ""
+             "double": "float", "boolean": "bool"}.get(name) or nearest(name, ("int", "float", "str", "bool",
+                                                                               "string", "category"))
+    more = (" `pd.to_datetime` makes dates." if other == "datetime64[ns]" else f" It knows {quoted(other)}."
+            if other else "")
     return f"pandas knows no type {quoted(name)}.{more}"
 
 
@@ -218,19 +220,22 @@ def merge_of_no_table(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("ValueError", r"^columns overlap but no suffix specified")
 def join_overlaps(slip: Slip, match: "re.Match[str]") -> str | None:
     """`join` of tables with columns of the same name."""
-    return "Both tables have a column of the same name. `merge(..., on=...)` joins by it; `join` needs `lsuffix=` or `rsuffix=`."
+    return ("Both tables have a column of the same name. `merge(..., on=...)` joins by it; `join` needs `lsuffix=` "
+            "or `rsuffix=`.")
 
 
 @explains("ValueError", r"^window must be an integer")
 def window_of_rows(slip: Slip, match: "re.Match[str]") -> str | None:
     """`rolling("7")`."""
-    return "`rolling` takes a whole number of rows, without quotation marks; with text, such as `\"7D\"`, the index must be dates."
+    return ("`rolling` takes a whole number of rows, without quotation marks; with text, such as `\"7D\"`, the "
+            "index must be dates.")
 
 
 @explains("ValueError", r"^Invalid frequency: (\w+).*?(?:use \\?'(\w+)\\?' inst|$)")
 def unknown_frequency(slip: Slip, match: "re.Match[str]") -> str | None:
     """`resample("Y")`."""
-    more = f" This pandas writes {quoted(match[2])}." if match[2] else " `\"YE\"` is a year, `\"ME\"` a month, `\"D\"` a day."
+    more = (f" This pandas writes {quoted(match[2])}." if match[2] else " `\"YE\"` is a year, `\"ME\"` a month, "
+            "`\"D\"` a day.")
     return f"{quoted(match[1])} is no span that this pandas knows.{more}"
 
 
@@ -252,16 +257,11 @@ def table_of_what(slip: Slip, match: "re.Match[str]") -> str | None:
     return "`pd.DataFrame` makes a table of columns, such as `{\"name\": [1, 2]}`, or of rows; one value is not enough."
 
 
-@explains("NotImplementedError", r"^'(\w+)' nodes are not implemented")
-def not_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
-    """Python that a query does not know."""
-    return "A query knows only a part of Python: comparisons with `==`, `<`, `>` and `in`, joined by `and`, `or` and `not`."
-
-
 @explains("error PatternError", r"")
 def broken_pattern(slip: Slip, match: "re.Match[str]") -> str | None:
     """A search pattern that cannot be read."""
-    return "The text is read as a pattern, in which signs such as ( [ * + ? mean something: `regex=False` takes it as it is."
+    return ("The text is read as a pattern, in which signs such as ( [ * + ? mean something: `regex=False` takes it "
+            "as it is.")
 
 
 @explains("ValueError", r"^cannot construct a Timedelta from the passed arguments")
