@@ -30,6 +30,8 @@ SLIPS = [(kind, *slip) for kind, slips in yaml.safe_load((CORPUS / "slips.yaml")
 RUNS = yaml.safe_load((CORPUS / "runs.yaml").read_text("utf-8"))
 TOPICS = json.loads((CORPUS / "mutants.json").read_text("utf-8"))
 LEAST = 0.9  # of the slips are explained rightly
+# What is said where no more is known is true, but explains nothing: it does not count.
+GENERAL = ("Python cannot read this line", "A setting of the chart does not fit")
 PANDAS = int(pd.__version__.split(".")[0])
 # What an explanation of a mutant must name, by what Python says of it; {0}, {1} are groups of the message.
 MUST_NAME = [
@@ -146,7 +148,7 @@ def test_slips_are_explained_rightly(base):
         assert kind in {part.__name__ for part in type(problem).__mro__} or PANDAS < 3, (code, problem)
         number += 1
         line = explain(problem, variables, code)
-        if line is None or not all(phrase in line for phrase in phrases):
+        if line is None or line.startswith(GENERAL) or not all(phrase in line for phrase in phrases):
             wrong.append(f"{code!r}: {line}")
         faults += [f"{code!r}: {fault} in {line}" for fault in untrue(line or "", variables) + forbidden(line or "")]
     print(f"slips explained rightly: {number - len(wrong)} of {number}")
@@ -166,7 +168,7 @@ def test_mutants_that_raise_are_explained_rightly(at_exercises):
                     continue  # another version of pandas lets it pass
                 number += 1
                 line, phrase = explain(problem, after, mutant["code"]), must_name(problem)
-                if line is None or phrase and not re.search(phrase, line):
+                if line is None or line.startswith(GENERAL) or phrase and not re.search(phrase, line):
                     wrong.append(f"{mutant['code']!r}\n  {problem!r}\n  {phrase}: {line}")
                 faults += [f"{mutant['code']!r}: {fault} in {line}"
                            for fault in untrue(line or "", after) + forbidden(line or "")]

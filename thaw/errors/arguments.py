@@ -82,6 +82,8 @@ def missing_argument_of_builtin(slip: Slip, match: "re.Match[str]") -> str | Non
 def too_many_arguments(slip: Slip, match: "re.Match[str]") -> str | None:
     """More values than the function takes by their place."""
     method = "." in slip.message.split("(")[0]
+    if slip.message.startswith("Series.sort_values"):
+        return "One column is sorted by its own values: leave the name of a column out."
     takes, given = int(match[2]) - method, int(match[3]) - method
     parameters = _parameters(slip, match[1])
     if method and len(parameters) == takes == 1:
@@ -135,3 +137,19 @@ def unknown_keyword_of_builtin(slip: Slip, match: "re.Match[str]") -> str | None
     near = nearest(match[1], known)
     called = "sorted" if match[2] == "sort" and "sorted(" in slip.code else match[2]
     return f"`{called}` has no argument {quoted(match[1])}" + (f"; the nearest is {quoted(near)}." if near else ".")
+
+
+@explains("TypeError", r"^(\w+) expected (?:at least )?(\d+) arguments?, got (\d+)"
+                       r"|^(?:\w+\.)?(\w+)\(\) accepts at most one positional argument, but (\d+) were given")
+def other_number_for_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
+    """The same in other words."""
+    least, takes, given = "at least" in slip.message, match[2] or "1", match[3] or match[5]
+    return (f"`{match[1] or match[4]}` takes {'at least ' if least else ''}{takes} "
+            f"{'value' if takes == '1' else 'values'}, "
+            f"and {given} {'was' if given == '1' else 'were'} given.")
+
+
+@explains("ValueError", r"^numeric_only accepts only Boolean values")
+def column_for_switch(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`groupby(...).mean("distance_km")`."""
+    return "The column is not named between these parentheses, but before: `[\"column\"].mean()`."

@@ -6,6 +6,7 @@ from typing import Any
 
 from thaw.errors.accessors import column_name, way_to_sum_up
 from thaw.errors.columns import no_column
+from thaw.errors.loops import round_of_loop
 from thaw.errors.near import (
     content,
     is_chart,
@@ -167,6 +168,9 @@ def _of_chart(slip: Slip, owner: Any, name: str) -> str | None:
     if other:
         return f"A chart has no {quoted(name)}. In Altair it is {quoted(other)}."
     near = nearest(name, _methods(owner))
+    setting = nearest(name, OTHERWISE["Chart"])
+    if near is None and setting:
+        return f"A chart has no method {quoted(name)}; the nearest setting is {quoted(OTHERWISE['Chart'][setting])}."
     if hasattr(_tables_type(slip) or object, name):
         return f"{quoted(name)} belongs to a table, and this is a chart: use it on the table before `alt.Chart(...)`."
     words = f"; the nearest is {quoted(near)}.{only_differs_in(name, near)}" if near else "."
@@ -187,6 +191,9 @@ def _of_module(slip: Slip, owner: Any, name: str) -> str | None:
 
 def _of_any(slip: Slip, owner: Any, name: str) -> str | None:
     kind, which = type(owner).__name__, _named(slip, owner)
+    loop = round_of_loop(slip, which.strip("`")) if kind in ("tuple", "str") else None
+    if loop:
+        return loop
     accessor = ACCESSORS.get(kind)
     near = nearest(name, _methods(owner))
     if accessor == ".dt" and name in ("days", "total_seconds"):
@@ -205,8 +212,8 @@ def _of_any(slip: Slip, owner: Any, name: str) -> str | None:
         return f"{which} is {what}, which has no {quoted(name)}. In Python it is {quoted(other)}."
     if name in ("days", "total_seconds") and kind in ("Timestamp", "datetime", "date"):
         return f"{quoted(name)} belongs to a span of time, such as the difference of two dates, and this is one date."
-    if near is None and (kind in ("int", "float", "bool", "str")
-                         or of_library(owner, "numpy")) and _of_columns(slip, name):
+    single = kind in ("int", "float", "bool", "str") or of_library(owner, "numpy") and getattr(owner, "ndim", 1) == 0
+    if near is None and single and _of_columns(slip, name):
         return f"{which} is {what}, a single value. {quoted(name)} belongs to a whole column."
     return _near(which, what, name, near)
 

@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 
+from thaw.errors.loops import round_of_loop
 from thaw.errors.near import (
     in_words,
     is_column,
@@ -93,6 +94,11 @@ def not_iterable(slip: Slip, match: "re.Match[str]") -> str | None:
         return None  # a library's own loop: it cannot be told what the student gave it
     if kind == "NoneType":
         return f"A loop or a list needs several values, and None has none. {where_none_comes_from(slip.place)}"
+    node = slip.place.node
+    if isinstance(node, ast.Compare):
+        return f"`in` looks into a list, a text or a dictionary, and here it looks into {in_words(kind)}."
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return f"`{node.func.id}` takes several values as one list, in square brackets, and was given {in_words(kind)}."
     if kind in ("int", "int64"):
         return "A single number has no items to go through. To count up to it, write `range(...)` around it."
     return f"What should be gone through item by item is {in_words(kind)}, which has no items."
@@ -107,30 +113,11 @@ def index_of_wrong_type(slip: Slip, match: "re.Match[str]") -> str | None:
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
         which = f" {quoted(node.value.id)} is {what} and no table or dictionary."
     given = "several values with a comma (a tuple)" if match[2] == "tuple" else in_words(match[2])
-    loop = _of_loop(slip)
+    loop = (round_of_loop(slip, node.value.id) if isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Name) else None)
     if loop:
         return loop
     return f"The items of {what} are chosen by their place, a whole number from 0 on; here it is {given}.{which}"
-
-
-def _of_loop(slip: Slip) -> str | None:
-    """What a loop over a table gives in each round, where the name that failed comes from one."""
-    node = slip.place.node
-    if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
-        return None
-    name = node.value.id
-    for loop in slip.place.parents():
-        sources = [loop] if isinstance(loop, ast.For) else list(getattr(loop, "generators", []))
-        for source in sources:
-            if not isinstance(source.target, ast.Name) or source.target.id != name:
-                continue
-            if isinstance(source.iter, ast.Call) and getattr(source.iter.func, "attr", "") == "iterrows":
-                return (f"`iterrows` gives pairs of label and row, so the loop needs two names: `for label, {name} "
-                        "in ...`.")
-            if is_table(slip.place.value(source.iter)):
-                return (f"A loop over a table goes through the names of its columns, so {quoted(name)} is a name and "
-                        "no row.")
-    return None
 
 
 @explains("TypeError", r"^slice indices must be integers")
@@ -189,8 +176,34 @@ def needs_a_whole_number(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"A whole number is needed here, and this is {what}: `int(...)` makes one."
 
 
+@explains("TypeError", r"^cannot convert the series to <class '(int|float)'>")
+def column_to_one_number(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`int` of a whole column."""
+    return (f"`{match[1]}` makes one number, and was given a column (a Series): `.astype({match[1]})` works on all "
+            "its values.")
+
+
 @explains("TypeError", r"^(int|float)\(\) argument must be a string.* not '(\w+)'")
 def cannot_become_a_number(slip: Slip, match: "re.Match[str]") -> str | None:
     """`int(None)`."""
     why = f" {where_none_comes_from(slip.place)}" if match[2] == "NoneType" else ""
     return f"`{match[1]}` makes a number of one text or number, and was given {in_words(match[2])}.{why}"
+
+
+@explains("TypeError", r"^'in <string>' requires string as left operand, not (\w+)|^must be str or None, not (\w+)"
+                       r"|^must be real number, not (\w+)|^sum\(\) can't sum strings|^repl must be a string")
+def argument_of_other_kind(slip: Slip, match: "re.Match[str]") -> str | None:
+    """Text for a number, a number for text, as functions that are written in C say it."""
+    if match[1] or match[2]:
+        return f"Text is needed here, and this is {in_words(match[1] or match[2])}: `str(...)` makes text of it."
+    if match[3]:
+        return f"A number is needed here, and this is {in_words(match[3])}: `float(...)` makes a number of text."
+    if "repl" in slip.message:
+        return "`replace` needs two things: what to look for, and what to put in its place."
+    return "`sum` adds numbers. Text is joined by `\"\".join(...)`."
+
+
+@explains("IndexError", r"^only integers, slices")
+def place_in_array(slip: Slip, match: "re.Match[str]") -> str | None:
+    """An item of an array by its name."""
+    return "This is an array, whose items are chosen by their place, a whole number from 0 on."

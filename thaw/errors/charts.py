@@ -99,10 +99,12 @@ def not_valid(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"A setting of the chart does not fit: {line}" if 0 < len(line) < 160 and "{" not in line else None
 
 
-@explains("ValueError", r"^Only (?:\w+ )?[Cc]hart objects can be (layered|concatenated|repeated|faceted)")
+@explains("ValueError TypeError", r"^Only (?:\w+ )?[Cc]hart objects can be (layered|concatenated|repeated|faceted"
+          r"|used)")
 def not_only_charts(slip: Slip, match: "re.Match[str]") -> str | None:
     """A chart beside what is none."""
-    return f"Only charts can be {match[1]}, and one side here is no chart: a table becomes one by `alt.Chart(...)`."
+    return (f"Only charts can be {'put together' if match[1] == 'used' else match[1]}, and one side here is no "
+            "chart: a table becomes one by `alt.Chart(...)`.")
 
 
 @explains("AttributeError", r"^'DataFrame' object has no attribute '_\w+'|^'str' object has no attribute '_\w+'")

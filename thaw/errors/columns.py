@@ -98,10 +98,14 @@ def _searched(slip: Slip) -> Any:
     return None
 
 
+def _is_merge(slip: Slip) -> bool:
+    return any("left" in frame.f_locals and "right" in frame.f_locals for frame in slip.place.below)
+
+
 def _owner(slip: Slip) -> Any:
     """The table or column at which the key was missing: of the two tables of a merge, the one that was read last."""
     every = list(slip.place.objects())
-    if any("left" in frame.f_locals and "right" in frame.f_locals for frame in slip.place.below):
+    if _is_merge(slip):
         # A merge reads its keys from the frames at the end of the traceback.
         last = [frame.f_locals.get("self") for frame in slip.place.below if is_table(frame.f_locals.get("self"))]
         return last[-1] if last else _side_without(slip)
@@ -125,13 +129,14 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
     key = slip.problem.args[0] if slip.problem.args else None
     if owner is None:
         return _no_key(slip, key)
-    level = re.match(r"Level (.*) not found", slip.message)
-    if level:
+    level = re.match(r"Level (.*) not found|Requested level \((.*)\) does not match", slip.message)
+    name_of_level = (level[1] or level[2]) if level and not _is_merge(slip) else ""
+    if name_of_level:
         names_of_levels = [name for name in owner.index.names if name is not None]
-        near = nearest(level[1], names_of_levels)
+        near = nearest(name_of_level, names_of_levels)
         words = (f"; the nearest is {quoted(near)}" if near else f", which has {listed(names_of_levels)}"
                  if names_of_levels else "")
-        return f"{quoted(level[1])} is no level of the index{words}."
+        return f"{quoted(name_of_level)} is no level of the index{words}."
     names: list[Any] = missing_names(slip.message) or [key]
     index = _searched(slip)
     if is_table(owner) and index is not None and not _same(index, owner.columns) and _same(index, owner.index):

@@ -45,7 +45,7 @@ def _nearest_file(name: str, folder: Path) -> str | None:
     """The file whose name without its ending is nearest; of those with the same ending, else of tables."""
     stem, _, ending = name.partition(".")
     every = _files(folder)
-    alike = [file for file in every if file.endswith(f".{ending or 'csv'}")]
+    alike = [file for file in every if file.endswith(f".{ending}")] or [file for file in every if file.endswith(".csv")]
     files = {file.partition(".")[0]: file for file in alike or every}
     near = stem if stem in files else nearest(stem, files)
     return files[near] if near is not None else None
@@ -66,6 +66,20 @@ def _files(folder: Path) -> list[str]:
 def no_folder(slip: Slip, match: "re.Match[str]") -> str | None:
     """A folder that is not there."""
     return f"There is no folder {quoted(match[1])}. A path goes from the folder of the notebook."
+
+
+@explains("TypeError", r"^Only booleans.* are accepted for the 'parse_dates'")
+def dates_are_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`parse_dates="date"`."""
+    return "`parse_dates` takes a list of names, in square brackets, even if it is one: `parse_dates=[\"date\"]`."
+
+
+@explains("ValueError LookupError", r"^Excel file format cannot be determined|^unknown encoding: (.*)")
+def other_format(slip: Slip, match: "re.Match[str]") -> str | None:
+    """A file that is no workbook, an encoding that is none."""
+    if match[1]:
+        return f"Python knows no encoding {quoted(match[1])}: files of the course are written in `utf-8`."
+    return "The file is no workbook of Excel. A file that ends with `.csv` is read by `pd.read_csv`."
 
 
 @explains("URLError")

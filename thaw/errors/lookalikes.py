@@ -47,7 +47,7 @@ def unreadable(slip: Slip, match: "re.Match[str]") -> str | None:
     if line.count('"') + line.count("'") >= 3 and re.search(r"''\w|\w''", bare):
         return ("A quotation mark within the text ends it too early: take the other kind inside, as in `\"name == "
                 "'text'\"`.")
-    return ("Python cannot read this line. Look just before the mark `^`, and at the end of the line above: often a "
+    return ("Python cannot read this line. Look before the mark `^`, and at the end of the line above: often a "
             "comma, a bracket or a quotation mark is missing.")
 
 

@@ -15,8 +15,10 @@ WORDS = {
     "Timedelta": "a span of time", "TimedeltaArray": "spans of time", "DataFrame": "a table",
          "Series": "a column (a Series)",
     "method": "a method that was not called", "function": "a function that was not called", "Index": "an "
-         "index", "RangeIndex": "an index", "DatetimeIndex": "an index of dates", "type": "a type", "set": "a set",
-         "ndarray": "a column",
+         "index", "RangeIndex": "an index", "DatetimeIndex": "an index of dates", "type": "a type",
+         "StringArray": "an array of text", "ArrowStringArray": "an array of text",
+    "DatetimeProperties": "an accessor", "StringMethods": "an accessor", "generator": "a generator", "set": "a set",
+         "ndarray": "an array",
     "builtin_function_or_method": "a function that was not called", "Chart": "a chart", "module": "a module",
     "DataFrameGroupBy": "a table in groups", "SeriesGroupBy": "a column in groups", "ellipsis": "`...`",
 }

@@ -18,7 +18,7 @@ def where_none_comes_from(place: Place) -> str:
         why = _why_none(part) if isinstance(part, ast.Call) else ""
         if why:
             return why
-    return "A step before it gave back None."
+    return "Look at where that comes from."
 
 
 def _giver(place: Place, name: str) -> ast.expr | None:

@@ -2,11 +2,13 @@
 
 import ast
 import re
+from collections.abc import Sequence
 
 from thaw.errors.near import content, in_words, is_column, quoted
 from thaw.errors.nothing import where_none_comes_from
 from thaw.errors.slip import Slip, explains
 
+UNCALLED = ("method", "function", "builtin_function_or_method")
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "true_divide": "/", "power": "**",
          "floor_divide": "//",
          "remainder": "%", "less": "<", "greater": ">", "less_equal": "<=", "greater_equal": ">="}
@@ -106,18 +108,20 @@ def arithmetic(slip: Slip, match: "re.Match[str]") -> str | None:
     kinds = [kind.rsplit(".", 1)[-1] for kind in (match[4] or match[2], match[5])]
     if "NoneType" in kinds:
         return f"`{sign}` does not work with None. {where_none_comes_from(slip.place)}"
-    uncalled = [kind for kind in kinds if kind in ("method", "function", "builtin_function_or_method")]
-    if uncalled:
-        return _uncalled(slip, sign)
+    if any(kind in UNCALLED for kind in kinds):
+        return _uncalled(slip, sign, kinds)
     return _two_sides(slip, sign, kinds)
 
 
-def _uncalled(slip: Slip, sign: str) -> str:
+def _uncalled(slip: Slip, sign: str, kinds: Sequence[str]) -> str:
     node = slip.place.node
     sides = [node.left, node.right] if isinstance(node, ast.BinOp) else \
         [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
     names = [side.attr if isinstance(side, ast.Attribute) else side.id for side in sides
              if isinstance(side, ast.Attribute | ast.Name) and callable(slip.place.value(side))]
+    if not names and len(sides) == 2:
+        names = [side.attr for side, kind in zip(sides, kinds, strict=True)
+                 if isinstance(side, ast.Attribute) and kind in UNCALLED]
     which = f"`{names[0]}` is" if names else "One side of it is"
     shown = f"`{names[0]}()`" if names else "`name()`"
     return (f"{which} a method or a function that has not been called, so `{sign}` has no value to work on: write "
@@ -199,8 +203,8 @@ def comparison(slip: Slip, match: "re.Match[str]") -> str | None:
     kinds = (match[2], match[3])
     if "NoneType" in kinds:
         return f"None is neither smaller nor larger than anything. {where_none_comes_from(slip.place)}"
-    if any(kind in ("method", "function", "builtin_function_or_method") for kind in kinds):
-        return _uncalled(slip, match[1])
+    if any(kind in UNCALLED for kind in kinds):
+        return _uncalled(slip, match[1], kinds)
     text = _which(slip, "text")
     if words == {"text", "a date"}:
         return (f"A date is not compared with text: {text or 'one side here is text'}. `pd.to_datetime` or "
@@ -208,7 +212,10 @@ def comparison(slip: Slip, match: "re.Match[str]") -> str | None:
     if words == {"text", "a number"}:
         return f"Text and numbers have no order between them: {text or 'one side here is text, the other a number'}."
     first, second = (in_words(kind.rsplit(".", 1)[-1]) for kind in kinds)
-    return f"Which is larger cannot be asked of {first} and {second}: both sides must be of one kind."
+    hint = {frozenset(("a date", "a number")): " `.year` gives the year of a date.",
+            frozenset(("a span of time", "a number")): " `.days` gives the days of a span.",
+            }.get(frozenset((first, second)), "")
+    return f"Which is larger cannot be asked of {first} and {second}: both sides must be of one kind.{hint}"
 
 
 @explains("TypeError", r"^Invalid comparison between dtype=([\w\[\], ]+) and (\w+)")
@@ -225,7 +232,7 @@ def comparison_of_columns(slip: Slip, match: "re.Match[str]") -> str | None:
         return f"Here {which} with a time of day, and a `datetime.date` has none: compare with `pd.Timestamp(...)`."
     if holds == "dates" and other == "str":
         return f"Here {which}, and the text on the other side cannot be read as a date: write it as \"2022-01-31\"."
-    what = of_dtype(other) or in_words(other)
+    what = in_words(other) if other in ("int", "float", "str", "bool") else of_dtype(other) or in_words(other)
     return f"Here {which}, and what it is compared with is {what}: both sides must be of one kind."
 
 

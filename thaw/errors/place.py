@@ -60,6 +60,8 @@ class Place:
         names = self.scope if scope is None else scope
         if isinstance(node, ast.Constant):
             return node.value
+        if isinstance(node, ast.Dict | ast.List | ast.Tuple):
+            return _literal(node)
         if isinstance(node, ast.Name):
             return names.get(node.id, getattr(builtins, node.id, UNKNOWN))
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
@@ -171,6 +173,13 @@ def _node_at(tree: ast.Module, span: Span) -> ast.AST | None:
     around = [node for node in every if isinstance(node, ast.stmt) and node.lineno <= (line or 0)
               and (node.end_lineno or 0) >= (last or 0)]
     return around[-1] if around else None
+
+
+def _literal(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, RecursionError):
+        return UNKNOWN
 
 
 def _item(owner: Any, key: Any) -> Any:

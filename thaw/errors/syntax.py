@@ -112,7 +112,8 @@ def no_comma(slip: Slip, match: "re.Match[str]") -> str | None:
             re.search(r"\(\s*([\"'])[^\"']*\1[^\s,)\]=:.+%]", line):
         return ("A quotation mark within the text ends it too early: take the other kind inside, as in "
                 "`\"name == 'text'\"`.")
-    return "Between two values in brackets stands a comma or a sign, and here there is none."
+    more = ", and between a key and its value a colon" if "{" in bare else ""
+    return f"Between two values in brackets stands a comma or a sign{more}; here one is missing."
 
 
 @explains("SyntaxError", r"^expression expected after dictionary key")

@@ -46,7 +46,8 @@ def merge_with_doubles(slip: Slip, match: "re.Match[str]") -> str | None:
             "`.duplicated()` shows which.")
 
 
-@explains("MergeError", r"^Must pass \"?right_on|^Must pass \"?left_on|len\(right_on\) must equal len\(left_on\)")
+@explains("MergeError ValueError", r"^Must pass \"?right_on|^Must pass \"?left_on"
+          r"|len\(right_on\) must equal len\(left_on\)")
 def merge_by_half(slip: Slip, match: "re.Match[str]") -> str | None:
     """`left_on` without `right_on`."""
     return "`left_on` and `right_on` belong together: name as many columns in one as in the other."
@@ -151,6 +152,37 @@ def no_date(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"{quoted(text)} cannot be read as a date: dates are written as year-month-day, such as 2022-01-31."
 
 
+@explains("ValueError", r"^Cannot subset columns with a tuple with more than one element")
+def columns_of_groups(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`groupby(...)["a", "b"]`."""
+    return "Several columns are chosen by a list, so with two pairs of brackets: `[[\"a\", \"b\"]]`."
+
+
+@explains("IndexingError", r"^Too many indexers")
+def too_many_places(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`.loc[row, "a", "b"]`."""
+    return ("`.loc` and `.iloc` take rows and columns, so at most one comma: several columns are a list, `[\"a\", "
+            "\"b\"]`.")
+
+
+@explains("IndexError", r"^\.iloc requires numeric indexers")
+def names_for_places(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`.iloc[..., ["year"]]`."""
+    return "`.iloc` goes by place, in whole numbers from 0 on. To choose by name use `.loc`."
+
+
+@explains("TypeError", r"^The DType <class .* could not be promoted")
+def text_among_numbers(slip: Slip, match: "re.Match[str]") -> str | None:
+    """Numbers and text in one calculation."""
+    return "This works on numbers, and one of the columns or values here is of another kind, such as text."
+
+
+@explains("ValueError", r"^Must specify a fill 'value'|^Invalid fill method")
+def fill_with_what(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`fillna()` of nothing."""
+    return "`fillna` needs one value that takes the place of what is missing. Missing is not zero."
+
+
 @explains("ValueError", r"^No axis named (.*) for object type (\w+)")
 def no_axis(slip: Slip, match: "re.Match[str]") -> str | None:
     """`axis="column"`."""
@@ -203,11 +235,12 @@ def concat_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
     return "`concat` takes the tables as one list, in square brackets, and each item must be a table or a column."
 
 
-@explains("ValueError", r"^'(\w+)' is not a valid Merge type: (.*)")
+@explains("ValueError", r"^'(\w+)' is not a valid Merge type|^do not recognize join method (\w+)")
 def unknown_merge(slip: Slip, match: "re.Match[str]") -> str | None:
     """`how="lef"`."""
-    near = nearest(match[1], ("left", "right", "inner", "outer", "cross"))
-    return f"{quoted(match[1])} is no kind of merge" + (f"; the nearest is {quoted(near)}." if near else ".")
+    kind = match[1] or match[2]
+    near = nearest(kind, ("left", "right", "inner", "outer", "cross"))
+    return f"{quoted(kind)} is no kind of merge" + (f"; the nearest is {quoted(near)}." if near else ".")
 
 
 @explains("TypeError", r"^Can only merge Series or DataFrame objects, a <class '([\w.]+)'>")

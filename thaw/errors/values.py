@@ -198,7 +198,7 @@ def share_of_one(slip: Slip, match: "re.Match[str]") -> str | None:
 
 
 @explains("ValueError", r"Lengths must match to compare|^Can only compare identically-labeled"
-          r"|^operands could not be broadcast")
+          r"")
 def comparison_of_lengths(slip: Slip, match: "re.Match[str]") -> str | None:
     """A column against a list."""
     if "identically" in slip.message:
@@ -206,6 +206,30 @@ def comparison_of_lengths(slip: Slip, match: "re.Match[str]") -> str | None:
                 "tables or filters.")
     return ("A column is compared with one value, or with as many values as it has rows. For \"one of these\" use "
             "`.isin([...])`.")
+
+
+@explains("ValueError", r"^operands could not be broadcast|^could not broadcast")
+def arrays_of_lengths(slip: Slip, match: "re.Match[str]") -> str | None:
+    """Arrays of different lengths."""
+    return "The two sides have different lengths, so they cannot be put together item by item."
+
+
+@explains("ValueError", r"^bins must increase monotonically")
+def order_of_bins(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`bins=[2000, 1990]`."""
+    return "The limits of the bins go from the smallest to the largest, and none stands there twice."
+
+
+@explains("ValueError", r"^Unable to parse string \"(.*?)\"|^Unable to parse string '(.*?)'")
+def text_in_column(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`pd.to_numeric` of text."""
+    return f"Not all of this text can be read as a number: {quoted(match[1] or match[2])}, for example, cannot."
+
+
+@explains("StatisticsError", r"requires at least")
+def too_few_values(slip: Slip, match: "re.Match[str]") -> str | None:
+    """The mean of nothing."""
+    return "There are too few values to work this out: the list is empty, or nearly so."
 
 
 @explains("RecursionError")
