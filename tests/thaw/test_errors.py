@@ -263,8 +263,16 @@ def test_what_is_advised_against_a_comparison_works(base):
 
 
 def test_interruptions_and_ends_are_left_alone():
-    for problem in (KeyboardInterrupt(), SystemExit(), GeneratorExit()):
-        assert explain(problem, {}) is None
+    """Also where there would be something to say, such as that an answer is not filled in."""
+    def stop(_):
+        raise kind
+
+    for kind in (KeyboardInterrupt, SystemExit, GeneratorExit, ValueError):
+        variables, code = {"__name__": "__main__", "answer": ..., "stop": stop}, "stop(answer)"
+        try:
+            exec(compile(code, "<cell>", "exec"), variables)
+        except BaseException as problem:
+            assert bool(explain(problem, variables, code)) == (kind is ValueError)
 
 
 class Odd:
@@ -307,10 +315,10 @@ def test_it_is_quick_on_a_large_table():
         problem = ran_until_error(code, variables)
         began = time.perf_counter()
         assert explain(problem, variables, code)
-        assert time.perf_counter() - began < 0.5, code
+        assert time.perf_counter() - began < 1, code
     began = time.perf_counter()
     assert warn("table[table['year'] == '3']", {"table": table})
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 1
 
 
 def test_the_checkers_of_this_module_see_faults(base):

@@ -11,17 +11,21 @@ from thaw.errors.near import listed, nearest, only_differs_in, quoted
 from thaw.errors.place import UNKNOWN
 from thaw.errors.slip import Slip, explains
 
+# Of functions that are written in C Python does not always tell the arguments.
+OF_BUILTINS = {"sort": ["key", "reverse"], "print": ["sep", "end", "file", "flush"]}
+
 
 @explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) got an unexpected keyword argument '(\w+)'")
 def unknown_keyword(slip: Slip, match: "re.Match[str]") -> str | None:
     """A keyword that the function does not know."""
-    parameters = _parameters(slip, match[1])
+    called = "sorted" if match[1] == "sort" and "sorted(" in slip.code else match[1]
+    parameters = _parameters(slip, match[1]) or OF_BUILTINS.get(match[1], [])
     near = nearest(match[2], parameters)
     words = f"; the nearest is {quoted(near)}.{only_differs_in(match[2], near)}" if near else ""
     if not near:
         words = (f". It takes {listed(parameters)}." if parameters else ". Look at its name, and at the help: `?` "
                  "after it.")
-    return f"`{match[1]}` has no argument {quoted(match[2])}{words}"
+    return f"`{called}` has no argument {quoted(match[2])}{words}"
 
 
 def _parameters(slip: Slip, name: str) -> list[str]:
@@ -133,18 +137,18 @@ def too_many_for_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("TypeError", r"^'(\w+)' is an invalid keyword argument for (\w+)\(\)")
 def unknown_keyword_of_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
     """The same for keywords."""
-    known = {"sort": ["key", "reverse"], "print": ["sep", "end", "file", "flush"]}.get(match[2], [])
-    near = nearest(match[1], known)
+    near = nearest(match[1], OF_BUILTINS.get(match[2], []))
     called = "sorted" if match[2] == "sort" and "sorted(" in slip.code else match[2]
     return f"`{called}` has no argument {quoted(match[1])}" + (f"; the nearest is {quoted(near)}." if near else ".")
 
 
 @explains("TypeError", r"^(\w+) expected (?:at least )?(\d+) arguments?, got (\d+)"
-                       r"|^(?:\w+\.)?(\w+)\(\) accepts at most one positional argument, but (\d+) were given")
+                       r"|^(?:\w+\.)?(\w+)\(\) accepts at most one positional argument, but (\d+) were given"
+                       r"|^(\w+)\(\) takes at least (\d+) positional arguments? \((\d+) given\)")
 def other_number_for_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
     """The same in other words."""
-    least, takes, given = "at least" in slip.message, match[2] or "1", match[3] or match[5]
-    return (f"`{match[1] or match[4]}` takes {'at least ' if least else ''}{takes} "
+    least, takes, given = "at least" in slip.message, match[2] or match[7] or "1", match[3] or match[5] or match[8]
+    return (f"`{match[1] or match[4] or match[6]}` takes {'at least ' if least else ''}{takes} "
             f"{'value' if takes == '1' else 'values'}, "
             f"and {given} {'was' if given == '1' else 'were'} given.")
 

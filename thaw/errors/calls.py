@@ -97,7 +97,9 @@ def not_iterable(slip: Slip, match: "re.Match[str]") -> str | None:
     node = slip.place.node
     if isinstance(node, ast.Compare):
         return f"`in` looks into a list, a text or a dictionary, and here it looks into {in_words(kind)}."
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+    loop = next(iter(slip.place.parents()), None)
+    is_looped = getattr(loop, "iter", None) is node
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not is_looped:
         return f"`{node.func.id}` takes several values as one list, in square brackets, and was given {in_words(kind)}."
     if kind in ("int", "int64"):
         return "A single number has no items to go through. To count up to it, write `range(...)` around it."

@@ -64,10 +64,11 @@ def in_query(slip: Slip, match: "re.Match[str]") -> str | None:
             "A column with a space in its name stands in backticks.")
 
 
-@explains("TokenError", r"EOF in multi-line (statement|string)")
+@explains("TokenError", r"EOF in multi-line (statement|string)|unterminated (string) literal")
 def open_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
     """A bracket of a query that is not closed."""
     if not _in_query(slip):
         return None
-    what = "bracket" if match[1] == "statement" else "quotation mark"
-    return f"In the condition of this `query` a {what} is opened and not closed."
+    if match[1] == "statement":
+        return "In the condition of this `query` a bracket is opened and not closed."
+    return "In the condition of this `query` a quotation mark has no partner."
