@@ -35,6 +35,9 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
         return f"Altair cannot tell what {quoted(field)} holds. Look at how it is spelt, or add its type: {TYPES}."
     if field in table.columns:
         return f"Altair cannot tell what {quoted(field)} holds: add its type, {TYPES}."
+    if field in list(table.index.names):
+        return (f"{quoted(field)} is the name of the index and no column, and a chart reads only columns: "
+                "`.reset_index()` makes it one.")
     near = nearest(field, map(str, table.columns))
     which = quoted(name) if name else "the table of this chart"
     if near:

@@ -137,6 +137,9 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
         words = (f"; the nearest is {quoted(near)}" if near else f", which has {listed(names_of_levels)}"
                  if names_of_levels else "")
         return f"{quoted(name_of_level)} is no level of the index{words}."
+    if isinstance(key, bool):
+        return ("What stands in the square brackets is one True or False, and no condition with one for each row: "
+                "look for `is`, `not` or `in`.")
     names: list[Any] = missing_names(slip.message) or [key]
     index = _searched(slip)
     if is_table(owner) and index is not None and not _same(index, owner.columns) and _same(index, owner.index):
@@ -168,6 +171,9 @@ def _no_row(slip: Slip, names: list[Any], table: Any) -> str:
     if names[0] in table.columns:
         how = "name it as `columns=`" if "drop" in _method(slip) else "write `table[\"name\"]` or `.loc[:, \"name\"]`"
         return f"{text}; it is a column. To mean a column, {how}."
+    near = nearest(names[0], table.index)
+    if near:
+        return f"{text}; the nearest is {quoted(near)}.{only_differs_in(names[0], near)}"
     return f"{text}. {_labels(table.index, names[0])}"
 
 

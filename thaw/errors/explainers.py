@@ -11,6 +11,7 @@ from thaw.errors import (
     calls,
     charts,
     columns,
+    dates,
     files,
     names,
     operations,
@@ -22,7 +23,8 @@ from thaw.errors import (
 )
 from thaw.errors.slip import Slip, explanations
 
-MODULES = (accessors, arguments, attributes, calls, charts, columns, files, names, operations, queries, syntax, tables,
+MODULES = (accessors, arguments, attributes, calls, charts, columns, dates, files, names, operations, queries,
+           syntax, tables,
            values)
 
 

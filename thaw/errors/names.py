@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import math
 import re
 import sys
 from types import ModuleType
@@ -37,7 +38,10 @@ def name_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
     plain = re.sub(r"^BACKTICK_QUOTED_STRING_", "", word)
     if plain != word:
         return no_column(slip, [plain], table)
-    holder = next((column for column in table.columns if _holds(table, column, word)), None)
+    query = next((str(frame.f_locals["expr"]) for frame in slip.place.below if "expr" in frame.f_locals), "")
+    # A column that the query itself names comes first.
+    order = sorted(table.columns, key=lambda column: not re.search(rf"\b{re.escape(str(column))}\b", query))
+    holder = next((column for column in order if _holds(table, column, word)), None)
     if holder is not None:
         return (f"{quoted(word)} is a value of the column {quoted(holder)}. Text within a query needs quotation "
                 f"marks of its own: `{holder} == '{word}'`, if the query itself stands in double ones.")
@@ -81,6 +85,10 @@ def _module(slip: Slip, word: str) -> str | None:
         first = " first, or the cell that has this line" if word in ("pd", "alt") else " first"
         return f"`{word}` is not imported yet: run `{USUAL[word]}`{first}."
     lower = word.lower()
+    parent = next(iter(slip.place.parents()), None)
+    is_called = isinstance(parent, ast.Call) and parent.func is slip.place.node
+    if is_called and callable(getattr(math, word, None)):
+        return f"`{word}` belongs to the module `math`: run `from math import {word}` first."
     if lower in MODULES and not any(isinstance(slip.scope.get(lower), kind) for kind in (ModuleType, type)):
         return f"`{lower}` is not imported yet: run `import {lower}` first." + only_differs_in(word, lower)
     return None

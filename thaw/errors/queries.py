@@ -51,11 +51,11 @@ def in_query(slip: Slip, match: "re.Match[str]") -> str | None:
         return "The condition of this `query` stops in the middle: something must stand after its last word or sign."
     if text.count("'") % 2 or text.count('"') % 2:
         return "In the condition of this `query` a quotation mark has no partner."
+    if "cannot assign" in slip.message or re.search(r"(?<![=!<>])=(?!=)", bare):
+        return "One `=` gives a value to a name. To compare in a query, write `==`."
     if "keyword not valid identifier" in slip.message or re.search(r"\w\s+between\b", bare):
         return ("In a query conditions are joined by `and` and `or`. A range is two comparisons, as in `2019 <= "
                 "year <= 2022`.")
-    if "cannot assign" in slip.message or re.search(r"(?<![=!<>])=(?!=)", bare):
-        return "One `=` gives a value to a name. To compare in a query, write `==`."
     table = next((value for value in slip.place.objects() if hasattr(value, "columns")), None)
     odd = [name for name in map(str, table.columns if table is not None else ()) if " " in name and name in text]
     if odd:
