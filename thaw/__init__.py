@@ -3,9 +3,12 @@
 import importlib.util
 
 from thaw.check import check, hint, progress
+from thaw.errors import explain_errors
 from thaw.records import describe
 
-__all__ = ["check", "describe", "hint", "progress"]
+__all__ = ["check", "describe", "explain_errors", "hint", "progress"]
+
+explain_errors()
 
 if importlib.util.find_spec("altair"):
     from thaw.charts import register

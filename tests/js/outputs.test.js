@@ -87,6 +87,15 @@ Deno.test("a name that is not defined is laid to cells above only where some hav
   }
 });
 
+Deno.test("the line of advice on an error stands below its traceback, and is heard after it", async () => {
+  const { run: begun, cell } = run();
+  begun.take({ kind: "error", content: { text: "Traceback", last: "KeyError: 'yaer'", note: "" } });
+  begun.take({ kind: "output", content: { html: "The nearest is year.", text: "→ The nearest is year." } });
+  begun.take({ kind: "done", ok: false });
+  deepEqual(cell.out.children.map(({ textContent }) => textContent), ["Traceback", "The nearest is year."]);
+  deepEqual(await begun.finished, { result: "error", words: "KeyError: 'yaer' The nearest is year." });
+});
+
 Deno.test("a stopped run keeps what it has shown, and its cell has not run", async () => {
   const { run: begun, cell } = run();
   begun.end("stopped");

@@ -15,6 +15,9 @@ import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from thaw import errors
+from thaw.errors import notebook
+
 Send = Callable[[str, dict[str, Any]], None]
 LIMIT = 100_000  # characters that one cell may print
 PAUSE = 0.05  # seconds between two messages with printed text
@@ -88,10 +91,19 @@ class Session:
                     self.display(value)
         except BaseException as problem:  # whatever a cell raises, SystemExit too, must not end the session
             self._flush()
-            self.send("error", failure(problem, code, name))
+            error = failure(problem, code, name)
+            self.send("error", error)
+            if error["note"] not in (MAGIC, NO_NETWORK):
+                self._advise(errors.explain(problem, self.variables, code), "error")
             return False
         self._flush()
+        self._advise(errors.warn(code, self.variables), "warning")
         return True
+
+    def _advise(self, line: str | None, status: str) -> None:
+        """Show below what a cell has shown one line of advice, as in a notebook."""
+        if line and errors.are_explained():
+            self.send("output", shown(notebook.Line(line, status)))
 
     def _value(self, code: str, name: str) -> Any:
         """Run the code; return the value of its last line if that is an expression without a semicolon after it."""

@@ -1,0 +1,74 @@
+"""Conditions of a query that cannot be read, beside names in them that are no columns (names)."""
+
+import re
+
+from thaw.errors.lookalikes import SIGNS, bare_of
+from thaw.errors.slip import Slip, explains
+
+
+@explains("ValueError", r"^cannot assign without a target object")
+def assignment_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`=` for `==` in a query."""
+    return "One `=` gives a value to a name. To compare in a query, write `==`."
+
+
+@explains("ValueError", r"^expr cannot be an empty string")
+def empty_query(slip: Slip, match: "re.Match[str]") -> str | None:
+    """A query of nothing."""
+    return "The condition is empty: write within the quotation marks which rows to keep."
+
+
+@explains("ValueError", r"^expr must be a string to be evaluated, (?:<class '(\w+)'>|.*) given")
+def query_is_text(slip: Slip, match: "re.Match[str]") -> str | None:
+    """A query that is no text."""
+    return ("`query` takes its whole condition as text, in quotation marks; a condition on columns stands in square "
+            "brackets.")
+
+
+@explains("NotImplementedError", r"^'(\w+)' nodes are not implemented")
+def not_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
+    """Python that a query does not know."""
+    return ("A query knows only a part of Python: comparisons with `==`, `<`, `>` and `in`, joined by `and`, `or` "
+            "and `not`.")
+
+
+def _in_query(slip: Slip) -> bool:
+    return any(frame.f_code.co_name in ("query", "eval") for frame in slip.place.below)
+
+
+@explains("SyntaxError")
+def in_query(slip: Slip, match: "re.Match[str]") -> str | None:
+    """The condition of a query that cannot be read."""
+    if not _in_query(slip):
+        return None
+    text = next((str(frame.f_locals["expr"]) for frame in slip.place.below
+                 if isinstance(frame.f_locals.get("expr"), str)), "")
+    bare = bare_of(text)
+    for pattern, words in SIGNS[:2] + SIGNS[4:6]:
+        if re.search(pattern, bare):
+            return words
+    if re.search(r"\b(and|or|not|in|==|<|>)\s*$", bare):
+        return "The condition of this `query` stops in the middle: something must stand after its last word or sign."
+    if text.count("'") % 2 or text.count('"') % 2:
+        return "In the condition of this `query` a quotation mark has no partner."
+    if "cannot assign" in slip.message or re.search(r"(?<![=!<>])=(?!=)", bare):
+        return "One `=` gives a value to a name. To compare in a query, write `==`."
+    if "keyword not valid identifier" in slip.message or re.search(r"\w\s+between\b", bare):
+        return ("In a query conditions are joined by `and` and `or`. A range is two comparisons, as in `2019 <= "
+                "year <= 2022`.")
+    table = next((value for value in slip.place.objects() if hasattr(value, "columns")), None)
+    odd = [name for name in map(str, table.columns if table is not None else ()) if " " in name and name in text]
+    if odd:
+        return f"A column with a space in its name stands in backticks (`) within a query: {odd[0]}."
+    return ("Python cannot read the condition of this `query`: look for a sign or a quotation mark that is missing. "
+            "A column with a space in its name stands in backticks.")
+
+
+@explains("TokenError", r"EOF in multi-line (statement|string)|unterminated (string) literal")
+def open_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
+    """A bracket of a query that is not closed."""
+    if not _in_query(slip):
+        return None
+    if match[1] == "statement":
+        return "In the condition of this `query` a bracket is opened and not closed."
+    return "In the condition of this `query` a quotation mark has no partner."
