@@ -54,7 +54,7 @@ def judge(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
         return "imprecise", _sentence(nearest)
     if "unread" in aspects:
         return "unreadable", _sentence(nearest)
-    return "wrong", (_known_mistake(key, given, nearest) or _slip(key, given) or _exchanged(key, given)
+    return "wrong", (_known_mistake(key, given, nearest) or _slip(key, given, nearest) or _exchanged(key, given)
                      or _sentence(nearest))
 
 
@@ -139,10 +139,11 @@ def _is_loose(kind: str, aspect: str) -> bool:
     return kind == "chart" and aspect.rpartition(": ")[2].rpartition(".")[2] in LOOSE
 
 
-def _slip(key: Key, given: dict[str, Facts]) -> str | None:
-    """What to say of an answer that is what a usual slip comes to, if it is."""
+def _slip(key: Key, given: dict[str, Facts], nearest: Aspects) -> str | None:
+    """What to say of an answer that is what a usual slip comes to, if it is: of those parts that are wrong."""
     phrase = key.get("slips", {}).get(fingerprint(given))
-    return f"{listed(list(given))} {phrase}." if phrase else None
+    names = [name for name in given if name in {differing for differing, _ in nearest}]
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} {phrase}." if phrase else None
 
 
 def _exchanged(key: Key, given: dict[str, Facts]) -> str | None:

@@ -43,15 +43,14 @@ class Slip:
         return phrase_of([self.kind])
 
 
-def phrase_of(kinds: Sequence[str], several: bool = False) -> str:
-    """Return a predicate that is true of a value (or of several) which slips of these kinds give; "" for no use."""
+def phrase_of(kinds: Sequence[str]) -> str:
+    """Return what is true of a value which slips of these kinds give, to stand behind "is"; "" for no use."""
     kinds = [kind for kind in kinds if not set(TOLD_BY.get(kind, ())) & set(kinds)]
     if not kinds or len(kinds) > 2 or any(kind not in KINDS for kind in kinds):
         return ""
     clauses = [KINDS[kind][0] for kind in kinds]
     looks = list(dict.fromkeys(KINDS[kind][1] for kind in kinds))
-    verb = "are" if several else "is"
-    return f"{verb} what comes out {', or '.join(clauses)}: {looks[0] if len(looks) == 1 else 'look at both'}"
+    return f"what comes out {', or '.join(clauses)}: {looks[0] if len(looks) == 1 else 'look at both'}"
 
 
 def slips(code: str, tables: Sequence[Table], answers: Sequence[str] = ()) -> Iterator[Slip]:
@@ -128,8 +127,7 @@ def try_slips(exercise: Exercise, key: Key, tables: Sequence[Table], run: Callab
                 given.setdefault(mark, set()).add(slip.kind)
     for place in sorted(reasons.keys() - used):
         trial.faults.append(f"{exercise.where}: accept_mutants names what is no accepted slip: {place!r}")
-    several = len(exercise.names) > 1
-    phrases = {mark: phrase_of(sorted(kinds, key=list(KINDS).index), several) for mark, kinds in given.items()}
+    phrases = {mark: phrase_of(sorted(kinds, key=list(KINDS).index)) for mark, kinds in given.items()}
     trial.slips = dict([(mark, phrase) for mark, phrase in phrases.items() if phrase][:MOST_VALUES])
     return trial
 

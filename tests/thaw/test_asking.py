@@ -139,7 +139,7 @@ def test_what_is_rounded_too_far_has_an_outcome_of_its_own():
 
 
 def test_usual_slips_are_told_by_what_they_give():
-    slips = {fingerprint({"share": facts(16.3)}): "is what is left to 100: look at what is divided"}
+    slips = {fingerprint({"share": facts(16.3)}): "what is left to 100: look at what is divided"}
     share = key(["share"], [83.7], slips=slips)
     assert judge(share, {"share": 16.3}) == ("wrong", "`share` is what is left to 100: look at what is divided.")
     assert "left to 100" not in judge(share, {"share": 17})[1]

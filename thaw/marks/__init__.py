@@ -68,6 +68,8 @@ def _channels(view: View, mark: str) -> dict[str, Spec]:
             condition = part.get("condition")
             if isinstance(condition, dict) and "field" in condition:
                 part = {**condition, **part}  # what stands there until a reader selects something
+            if part.get("bin") == {}:
+                part = {**part, "bin": True}
             if any(key in part for key in ("field", "aggregate", "datum")):
                 channels[channel if not place else f"{channel} {place + 1}"] = part
     for second in ("x2", "y2", "theta2", "radius2", "latitude2", "longitude2"):
