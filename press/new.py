@@ -12,8 +12,8 @@ from press.tables.package import write_package
 DEMO = Path("tests", "demo")
 # What a course is about stays at home; all else is machinery.
 CONTENT = ("source/", "chapters/", "exercises/", "pages/", "teaching/", "data/", "thaw/keys/", "tests/meaning/",
-           "tests/spot_checks.csv", "tests/browser/screenshots/", "course.yml", "_config.yml", "_toc.yml", "README.md",
-           "CITATION.cff", ".github/page.png")
+           "tests/answers/", "tests/spot_checks.csv", "tests/browser/screenshots/", "course.yml", "_config.yml",
+           "_toc.yml", "README.md", "CITATION.cff", ".github/page.png")
 EMPTY = ("chapters", "exercises", "thaw/keys")
 
 

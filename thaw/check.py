@@ -17,7 +17,7 @@ from thaw.key_files import Damaged, names_of, opened, read_keys
 # status: (sign, words). The words come first, so that neither colour nor sign is needed to understand.
 STATUS = {
     "right": ("✔", "Right."),
-    "imprecise": ("≈", "Right, but rounded too far."),
+    "imprecise": ("≈", "Right as far as it goes."),
     "wrong": ("✘", "Not right yet."),
     "unanswered": ("○", "Not answered yet."),
     "unreadable": ("▲", "Cannot be read."),

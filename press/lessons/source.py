@@ -5,9 +5,12 @@ A source is a MyST notebook (jupytext ``md:myst``). An exercise is a group of co
 
 - ``solution`` (exactly one, first): a right answer. It also carries ``hints`` (two or more, graded) and may carry
   ``answer`` (name or names of the answer variables; default: the last name that the cell assigns), ``right`` (a
-  sentence shown when right), ``tolerance``, ``policy`` (see thaw.answers) and ``accept_mutants``;
+  sentence shown when right), ``precision`` (decimals asked for; "as given" for figures that are not worked out; by
+  answer or column as a mapping), ``tolerance``, ``policy`` (see thaw.answers and thaw.answers.charts) and
+  ``accept_mutants`` (usual slips that are right, by line or kind, each with the reason);
 - ``also``: another right answer;
-- ``wrong`` (three or more): a plausible wrong answer with its ``hint``;
+- ``wrong`` (three or more): a plausible wrong answer with its ``hint``; with several answers it may carry
+  ``asserts``, {right: [names], wrong: [names]}: the parts of which its hint speaks;
 - ``prompt``: starter code for the student, where ``name = ...`` is not enough.
 """
 

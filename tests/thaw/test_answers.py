@@ -86,11 +86,11 @@ def test_what_is_said_of_two_numbers_is_true(x, y):
 
 PRECISIONS = [
     (54.03, 54.0278, 1, {}), (54.0, 54.03, 1, {}), (54.1, 54.05, 1, {}), (54.0277777, 54.0278, 1, {}),
-    (54, 54.2, 1, {"precision": "is right, but rounded too far: give one decimal"}), (54.2, 54.0278, 1, ["value"]),
-    (54.03, 54.0278, 2, {}), (54.0, 54.0278, 2, {"precision": "is right, but rounded too far: give two decimals"}),
+    (54, 54.2, 1, {"precision": "has too few decimals: give one decimal"}), (54.2, 54.0278, 1, ["value"]),
+    (54.03, 54.0278, 2, {}), (54.0, 54.0278, 2, {"precision": "has too few decimals: give two decimals"}),
     (54, 54.4, 0, {}), (54.4, 54.4, 0, {}), (55, 54.4, 0, ["value"]), (12, 12, 0, {}), (12.4, 12, 0, ["value"]),
     (11.6, 12, 0, ["value"]), (-0.1, -0.0793, 2, ["value"]),
-    (2, 2.5, 1, {"precision": "is right, but rounded too far: " "give one decimal"}), (3, 2.5, 1, ["precision"]),
+    (2, 2.5, 1, {"precision": "has too few decimals: give one decimal"}), (3, 2.5, 1, ["precision"]),
 ]
 
 
@@ -112,7 +112,7 @@ def test_a_tolerance_widens_a_precision_and_a_precision_may_be_of_one_column_or_
     assert differ(54.4, 54.03, precision=1, tolerance=0.5) == {} and differ(12.4, 12, precision=0, tolerance=0.5) == {}
     coarse = LEADERS.assign(share=LEADERS["share"].round(1))
     assert differ(coarse, LEADERS, precision=1) == {} and differ(coarse, LEADERS, precision={"share": 1}) == {}
-    assert differ(coarse, LEADERS, precision=2) == {"precision": "is right, but rounded too far: give two decimals"}
+    assert differ(coarse, LEADERS, precision=2) == {"precision": "has too few decimals: give two decimals"}
     assert list(differ(coarse, LEADERS, precision={"days": 2})) == ["column share", "together"]
     assert list(differ(changed(coarse, 2, "days", 150),
     LEADERS, precision=2)) == ["column days", "column share", "together"]

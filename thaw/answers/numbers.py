@@ -39,7 +39,7 @@ def compare_number(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
 
 def too_coarse(asked: int) -> str:
     """The phrase for an answer that is right, but has fewer decimals than asked for."""
-    return f"is right, but rounded too far: give {decimals(asked)}"
+    return f"has too few decimals: give {decimals(asked)}"
 
 
 def is_coarse(x: float, y: float, asked: int) -> bool:
