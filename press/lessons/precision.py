@@ -16,8 +16,8 @@ def faults_of_precision(exercise: Exercise, key: dict[str, Any], after: Variable
     """Yield what does not hold of the precision of an exercise; `after` holds the solution's answers."""
     for name in exercise.names:
         fact, precision = key["rights"][0][name], exercise.solution.options.get("precision")
-        if isinstance(precision, dict) and name in precision:
-            precision = precision[name]
+        if isinstance(precision, dict) and set(precision) <= set(exercise.names):
+            precision = precision.get(name)  # a mapping by answers; else it is one by the columns of a table
         if precision is None and is_worked_out(fact):
             yield (f"{exercise.where}: `{name}` holds figures with decimals, and the task states no `precision`: "
                    f"how many decimals, or {AS_GIVEN!r} where the table has them as asked for")

@@ -145,6 +145,13 @@ FAULTS = {
     "wrong answer accepted": ("busy = len(tests)\n", "busy = len(tests) - 2\n", "this wrong answer is accepted"),
     "repeated mistake": ("busy = len(tests)\n", "busy = len(tests) - 3\n", "repeats the mistake of line"),
     "bad expression in a hint": ("That counts all years.", "That counts all {{ nothing }} years.", "NameError"),
+    "a policy of another kind": ("role: solution\n", "role: solution\npolicy: {stated: x.type}\n",
+                                 "cannot be 'x.type'"),
+    "a precision that is none": ("role: solution\n", "role: solution\nprecision: some\n", "a number of decimals"),
+    "asserts for one answer": (':hint: "That counts all years."', ':hint: "x"\n:asserts: {right: [busy]}',
+                               "`asserts` is for exercises with several answers"),
+    "decimals without a precision": ("busy = (tests[\"missiles\"] >= 6).sum()",
+                                     "busy = (tests[\"missiles\"] >= 6).sum() / 1", "the task states no `precision`"),
     "reason without its mutant": ("role: solution\n", 'role: solution\naccept_mutants: {"x = 1": "why not"}\n',
                                   "no accepted slip"),
     "lesson uses an answer": ('check("busy_years")\n```',
@@ -558,3 +565,82 @@ def test_two_builds_give_the_same_bytes_also_without_avx512(course):
                            capture_output=True, check=True).stdout
             for more in ({}, {"NPY_DISABLE_CPU_FEATURES": avx512, "PYTHONHASHSEED": "5"})]
     assert runs[0] == runs[1]
+
+
+SEVERAL = """**Your turn.** Which year has the most missiles, and what share of all? Put them in `most` and `share`.
+
+```{code-cell} ipython3
+---
+exercise: busiest
+role: solution
+answer: [most, share]
+precision: {share: 2}
+accept_mutants:
+  "most = tests.loc[tests['year'].idxmax(), 'year']": The last year has the most missiles.
+hints: ["Look for the largest.", "Divide by the sum."]
+---
+most = tests.loc[tests["missiles"].idxmax(), "year"]
+share = tests["missiles"].max() / tests["missiles"].sum()
+```
+```{code-cell} ipython3
+:exercise: busiest
+:role: wrong
+:hint: "That is the year with the fewest. The share is right."
+most = tests.loc[tests["missiles"].idxmin(), "year"]
+share = tests["missiles"].max() / tests["missiles"].sum()
+```
+```{code-cell} ipython3
+:exercise: busiest
+:role: wrong
+:hint: "That is a number of missiles, not a share."
+most = tests.loc[tests["missiles"].idxmax(), "year"]
+share = tests["missiles"].max()
+```
+```{code-cell} ipython3
+:exercise: busiest
+:role: wrong
+:hint: "That is the last year and its part of a year's mean."
+most = 2021
+share = tests["missiles"].max() / tests["missiles"].mean()
+```
+```{code-cell} ipython3
+check("busiest")
+```
+"""
+
+
+@pytest.fixture
+def several(course):
+    (course / "source/chapters/01_demo.md").write_text(HEADER + SEVERAL)
+    return course
+
+
+def test_the_precision_stands_in_the_starter_line_of_its_answer(several):
+    source = sources.read(several, Path("source/chapters/01_demo.md"))
+    assert source.exercises["busiest"].starter == "most = ...\nshare = ...  # two decimals or more"
+    read_and_prove(several)
+
+
+SEVERAL_FAULTS = {
+    "precision of which": ("precision: {share: 2}", "precision: 2", "several answers: say in `precision` of which"),
+    "no precision": ("precision: {share: 2}\n", "", "`share` holds figures with decimals"),
+    "a precision at which a slip is right": ("precision: {share: 2}", "precision: {share: 0}",
+                                             "a usual slip is accepted"),
+    "asserts a name that is none": (':hint: "That is a number', ':asserts: {right: [mots]}\n:hint: "That is a number',
+                                    "names what is no answer: mots"),
+    "asserts a side that is none": (':hint: "That is a number', ':asserts: {fine: [most]}\n:hint: "That is a number',
+                                    "the lists `right` and `wrong`"),
+    "a hint that calls right what is wrong": ("That is the last year and its part", "The year is right, and its part",
+                                              "calls a part right, and no part of this answer is"),
+    "a hint shown where what it calls right is wrong": (
+        ':hint: "That is the year with', ':asserts: {wrong: [most]}\n:hint: "That is the year with',
+        "say in `asserts` which parts must be right"),
+}
+
+
+@pytest.mark.parametrize("fault", SEVERAL_FAULTS)
+def test_hints_and_precision_of_several_answers_are_proven(several, fault):
+    old, new, message = SEVERAL_FAULTS[fault]
+    edit(several, old, new)
+    with pytest.raises(SourceError, match=re.escape(message)):
+        read_and_prove(several)
