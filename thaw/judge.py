@@ -143,7 +143,12 @@ def _slip(key: Key, given: dict[str, Facts], nearest: Aspects) -> str | None:
     """What to say of an answer that is what a usual slip comes to, if it is: of those parts that are wrong."""
     phrase = key.get("slips", {}).get(fingerprint(given))
     names = [name for name in given if name in {differing for differing, _ in nearest}]
-    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} {phrase}." if phrase else None
+    if not phrase:
+        return None
+    # A small whole number or a name may come about in another way as well.
+    sure = any(_tells(given[name]) for name in names)
+    come = "is what comes" if len(names) == 1 else "are what comes"
+    return f"{listed(names)} {come if sure else 'may have come'} out {phrase}."
 
 
 def _exchanged(key: Key, given: dict[str, Facts]) -> str | None:

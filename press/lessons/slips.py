@@ -44,13 +44,13 @@ class Slip:
 
 
 def phrase_of(kinds: Sequence[str]) -> str:
-    """Return what is true of a value which slips of these kinds give, to stand behind "is"; "" for no use."""
+    """Return with what a value comes out that slips of these kinds give (see thaw.judge); "" if it is of no use."""
     kinds = [kind for kind in kinds if not set(TOLD_BY.get(kind, ())) & set(kinds)]
     if not kinds or len(kinds) > 2 or any(kind not in KINDS for kind in kinds):
         return ""
     clauses = [KINDS[kind][0] for kind in kinds]
     looks = list(dict.fromkeys(KINDS[kind][1] for kind in kinds))
-    return f"what comes out {', or '.join(clauses)}: {looks[0] if len(looks) == 1 else 'look at both'}"
+    return f"{', or '.join(clauses)}: {looks[0] if len(looks) == 1 else 'look at both'}"
 
 
 def slips(code: str, tables: Sequence[Table], answers: Sequence[str] = ()) -> Iterator[Slip]:

@@ -32,9 +32,9 @@ NUMBERS = [
     (0.25, 4.0, {}, "is the ratio turned round"), (46.25, 53.75, {}, "and the right value make 100 together"),
     (1.770, 2.770, {}, "is 1 less than the right value"), (177.0, 2.770, {}, "is what *how many per cent more* gives"),
     (2.77, 177.0, {}, "is what *how many times as much* gives"),
-    (116, 53.7, {}, "is 116, a whole number as a count is, and too large: the right value has decimals"),
+    (116, 53.7, {}, "is 116, a whole number, and too large; the right value has decimals"),
     (66.6667, 2, {}, "is 66.6667, too large, and the right value is a whole number"),
-    (0, 17, {}, "is 0: print the rows that your filter keeps"), (248, 124, {}, "is twice the right value"),
+    (0, 17, {}, "is 0: a condition may hold of no row"), (248, 124, {}, "is twice the right value"),
     (12.5, 25.0, {}, "is half of the right value"), (372, 124, {}, "is 3 times the right value"),
     (8.3, 99.6, {}, "is 12 times too small: look whether months"), (1.38, 504, {}, "is about 365 times too small"),
     (54.0, 54.03, {}, "is the right value rounded to a whole number"), (54.1, 54.06, {}, "rounded to one decimal"),
@@ -84,13 +84,14 @@ def test_what_is_said_of_two_numbers_is_true(x, y):
     assert not phrase.endswith((".", "?"))
 
 
+MORE = ", and if it has no more, look at how it is computed"
 PRECISIONS = [
     (54.03, 54.0278, 1, {}), (54.0, 54.03, 1, {}), (54.1, 54.05, 1, {}), (54.0277777, 54.0278, 1, {}),
-    (54, 54.2, 1, {"precision": "has too few decimals: give one decimal"}), (54.2, 54.0278, 1, ["value"]),
-    (54.03, 54.0278, 2, {}), (54.0, 54.0278, 2, {"precision": "has too few decimals: give two decimals"}),
+    (54, 54.2, 1, {"precision": "has too few decimals: give one decimal" + MORE}), (54.2, 54.0278, 1, ["value"]),
+    (54.03, 54.0278, 2, {}), (54.0, 54.0278, 2, {"precision": "has too few decimals: give two decimals" + MORE}),
     (54, 54.4, 0, {}), (54.4, 54.4, 0, {}), (55, 54.4, 0, ["value"]), (12, 12, 0, {}), (12.4, 12, 0, ["value"]),
     (11.6, 12, 0, ["value"]), (-0.1, -0.0793, 2, ["value"]),
-    (2, 2.5, 1, {"precision": "has too few decimals: give one decimal"}), (3, 2.5, 1, ["precision"]),
+    (2, 2.5, 1, {"precision": "has too few decimals: give one decimal" + MORE}), (3, 2.5, 1, ["precision"]),
 ]
 
 
@@ -112,7 +113,7 @@ def test_a_tolerance_widens_a_precision_and_a_precision_may_be_of_one_column_or_
     assert differ(54.4, 54.03, precision=1, tolerance=0.5) == {} and differ(12.4, 12, precision=0, tolerance=0.5) == {}
     coarse = LEADERS.assign(share=LEADERS["share"].round(1))
     assert differ(coarse, LEADERS, precision=1) == {} and differ(coarse, LEADERS, precision={"share": 1}) == {}
-    assert differ(coarse, LEADERS, precision=2) == {"precision": "has too few decimals: give two decimals"}
+    assert differ(coarse, LEADERS, precision=2) == {"precision": "has too few decimals: give two decimals" + MORE}
     assert list(differ(coarse, LEADERS, precision={"days": 2})) == ["column share", "together"]
     assert list(differ(changed(coarse, 2, "days", 150),
     LEADERS, precision=2)) == ["column days", "column share", "together"]
@@ -170,7 +171,7 @@ KINDS = [
     (np.timedelta64(3, "D"), 3, "is a length of time, 3 days"),
     (datetime.time(13, 29), "13:29", "is a time of day, 13:29:00"), (True, 1, "is True, what a comparison gives"),
     (1, True, "is the number 1, where True or False is asked for"), ("True", True, "leave the quotes out"),
-    (PER_KG, LEADERS, "`.reset_index()` makes a table"), (LEADERS[["days"]], PER_KG, 'as in `["days"]`'),
+    (PER_KG, LEADERS, "is one column, where a DataFrame of 3 columns"), (LEADERS[["days"]], PER_KG, 'as in `["days"]`'),
     (LEADERS, PER_KG, "take one column out"), ([1, 2], PER_KG, "each value needs its label"),
     (3.5, PER_KG, "one value for"), ([1, 2], LEADERS, "`pd.DataFrame(...)` makes a table"),
     (LEADERS, ["a"], "then `.tolist()`"), (alt.Chart(LEADERS).mark_bar(), LEADERS, "is a chart"),

@@ -139,9 +139,10 @@ def test_what_is_rounded_too_far_has_an_outcome_of_its_own():
 
 
 def test_usual_slips_are_told_by_what_they_give():
-    slips = {fingerprint({"share": facts(16.3)}): "what is left to 100: look at what is divided"}
+    slips = {fingerprint({"share": facts(16.3)}): "with what is left to 100: look at what is divided"}
     share = key(["share"], [83.7], slips=slips)
-    assert judge(share, {"share": 16.3}) == ("wrong", "`share` is what is left to 100: look at what is divided.")
+    said = "`share` is what comes out with what is left to 100: look at what is divided."
+    assert judge(share, {"share": 16.3}) == ("wrong", said)
     assert "left to 100" not in judge(share, {"share": 17})[1]
 
 

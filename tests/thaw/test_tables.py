@@ -12,7 +12,7 @@ from thaw.answers import differences, facts
 from thaw.values import LARGE
 
 LISTS = [
-    ([], [1, 2], "is empty"), ([1], [1, 2], "lacks 1 item: look at what your condition leaves out"),
+    ([], [1, 2], "is empty"), ([1], [1, 2], "lacks 1 item: look at what is left out"),
     ([1, 2, 9], [1, 2], "has 1 item that should not be there (9)"),
     ([1, 8, 9], [1, 2], "has 2 items that should not be there (the first is 8)"),
     (["missile", "x"], ["missiles", "x"], "has 'missile', one letter away"),

@@ -18,10 +18,11 @@ free               []       aspects that the task leaves open: "x.scale", "facet
 =================  =======  =================================================================================
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from thaw.answers.marks import Row, compare_marks, hashable, paired, rooms_of
+from thaw.answers.marks import Row, compare_marks, hashable, paired, rooms_of, words_of
 from thaw.marks import FACETS, PATHS, POSITIONS, view_facts
 from thaw.values import Facts, Policy, counted
 from thaw.vegalite import SIDE_BY_SIDE, Spec, parts, views
@@ -128,7 +129,9 @@ def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
             got, want = leave_open(got), leave_open(want)
     out: Aspects = {}
     if got["mark"] != want["mark"]:
-        out["mark"] = f"draws {got['mark']} marks, and {want['mark']} marks are asked for"
+        # A mark may differ because one of its two ends is missing.
+        ends = {name for name in want["channels"] if name.endswith("2")} - set(got["channels"])
+        out["mark"] = "" if ends and {got["mark"], want["mark"]} == {"area", "band"} else _about_mark(got, want)
     if not got["channels"] and want["channels"]:
         return {**out, "channels": "has no channels: say in `.encode(...)` which column goes where"}
     if got["lost"]:
@@ -144,9 +147,18 @@ def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
     return {**out, **_compare_drawn(got, want, policy, out)}
 
 
+def _about_mark(got: Facts, want: Facts) -> str:
+    mine, asked = (f"{view['mark']} marks" if view["mark"] != "band" else "an error band" for view in (got, want))
+    return f"draws {mine}, and {asked} {'is' if want['mark'] == 'band' else 'are'} asked for"
+
+
 def _compare_drawn(got: Facts, want: Facts, policy: Policy, out: Aspects) -> Aspects:
     """Compare channels and marks of views that could be worked out; `out` holds what is known to differ."""
     out = {**out, **_compare_channels(got, want, policy)}
+    for name, words in _other_columns(got, want):
+        # What another column is treated as need not be said.
+        out = {aspect: said for aspect, said in out.items() if aspect.partition(".")[0] != name}
+        out[f"{name}.values"] = words
     if "missing" in policy["stated"] and got["missing"] != want["missing"]:
         out["missing"] = f"has {counted(got['missing'], 'row')} with a missing value: leave those rows out"
     shared = [name for name in want["channels"] if name in got["channels"]]
@@ -161,6 +173,19 @@ def _compare_drawn(got: Facts, want: Facts, policy: Policy, out: Aspects) -> Asp
     if split := _split_by(got, want):
         out[split] = f"draws separate lines by the channel `{split}`, which was not asked for"
     return out
+
+
+def _other_columns(got: Facts, want: Facts) -> Iterator[tuple[str, str]]:
+    """Yield (channel, phrase) for each channel of names or dates that shows none of the values asked for."""
+    for name, facts in want["channels"].items():
+        mine = got["channels"].get(name)
+        if mine is None or name == "series" or "quantitative" in (facts["type"], mine["type"]):
+            continue
+        values = {hashable(row, [name]) for row in want["rows"]}
+        if got["rows"] and values and not values & {hashable(row, [name]) for row in got["rows"]}:
+            column = f", of the column `{mine['field']}`" if mine.get("field") else ""
+            yield name, (f"shows other values on `{name}` than asked for{column} "
+                         f"(the first: {words_of(got['rows'][0][name])})")
 
 
 def _any_facet(view: Facts) -> Facts:
@@ -198,8 +223,8 @@ def _joined(views: list[Facts]) -> list[Facts]:
         if twin is None or view["unread"] or twin["unread"] or view["lost"] or not view["channels"]:
             out.append(view)
             continue
-        more = view["rows"]
-        if all(row in twin["rows"] for row in more):
+        more, names = view["rows"], list(view["channels"])
+        if {hashable(row, names) for row in more} <= {hashable(row, names) for row in twin["rows"]}:
             continue  # it is drawn over itself
         joined = {**twin, "rows": [*twin["rows"], *more], "missing": twin["missing"] + view["missing"]}
         if view["mark"] in PATHS and not any(name.partition(" ")[0] in SERIES for name in view["channels"]):
@@ -271,7 +296,7 @@ def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, counts:
 
 def _about_aggregate(name: str, got: str | None, want: str | None) -> str:
     if want == "count" and got is None:
-        return f"shows on `{name}` what the table has counted: let Altair count, with `count()`"
+        return f"does not count on `{name}`: let Altair count the rows, with `count()`"
     if want is None:
         return f"takes `{got}` on `{name}`, as its axis says, and the column itself is asked for"
     return f"takes {f'`{got}`' if got else 'the column itself'} on `{name}`, and `{want}` is asked for"
@@ -288,15 +313,16 @@ def _about_stack(name: str, got: str | None, want: str | None) -> str:
 
 
 def _swapped(got: Facts, want: Facts) -> str:
-    """Say that two axes have changed places, if the chart is the one asked for when they change back."""
-    for first, second in (("x", "y"), ("longitude", "latitude")):
+    """Say that two channels have changed places, if the chart is the one asked for when they change back."""
+    shared = list(want["channels"])
+    rooms = rooms_of(want, shared)
+    for first, second in itertools.combinations(shared, 2):
+        if "2" in first + second or not {first, second} <= set(got["channels"]):
+            continue
         turned = {first: second, second: first, first + "2": second + "2", second + "2": first + "2"}
-        names = {turned.get(name, name) for name in got["channels"]}
-        if not {first, second} <= set(got["channels"]) or not names >= set(want["channels"]):
+        if not {turned.get(name, name) for name in got["channels"]} >= set(shared):
             continue
         rows = [{turned.get(name, name): value for name, value in row.items()} for row in got["rows"]]
-        shared = list(want["channels"])
-        rooms = rooms_of(want, shared)
         if paired(rows, want["rows"], shared, rooms) and not paired(got["rows"], want["rows"], shared, rooms):
             return f"has `{first}` and `{second}` exchanged"
     return ""

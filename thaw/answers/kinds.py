@@ -79,7 +79,8 @@ def _many(got: Facts, want: Facts, kind: str, first: str) -> str:
     if not count:
         return f"is {kind} without values, where {asked(want)} is asked for: {FILTER}"
     if got.get("holds") == KINDS["truth value"]:
-        look = {"number": "`.sum()` counts the True ones", "list": "select with it first",
+        look = {"number": "`.sum()` counts the True ones, and `.mean()` gives their share",
+                "list": "select with it first",
                 "series": "it tells for each row whether it is kept", "table": "put it in square brackets behind the "
                 "table, to keep the rows"}.get(want["kind"], "keep the rows with it first, then read off the answer")
         return f"is a mask, {kind} of {counted(count, 'value')} True or False: {look}"
@@ -87,10 +88,14 @@ def _many(got: Facts, want: Facts, kind: str, first: str) -> str:
         return f"is {kind} that holds one value: take it out with `{first}`"
     size = f"is {kind} of {counted(count, 'value')}, where {asked(want)} is asked for"
     if want["kind"] == "number":
-        return f"{size}: choose one, count them (`len`), or make one number of them (`.sum()`, `.max()`)"
+        if all(value is None for value in got["values"]):
+            return f"{size}, and all of them are missing: look whether the labels of what you combine agree"
+        return f"{size}: choose one, or make one of them as the task asks, as `.sum()`, `.mean()` or a difference does"
     if single:
         return f"{size}: choose one"
     if kind == "a Series" and want["kind"] == "table":
+        if len(want["types"]) > 2:
+            return f"is one column, where a DataFrame of {counted(len(want['types']), 'column')} is asked for"
         return "is a Series, where a DataFrame is asked for: `.reset_index()` makes a table of it, labels and all"
     further = {"table": ": `pd.DataFrame(...)` makes a table", "chart": ": draw it with `alt.Chart(...)`",
                "series": ": each value needs its label, so keep the Series from which the values come"}

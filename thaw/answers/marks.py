@@ -101,11 +101,12 @@ def _by_key(got: Facts, want: Facts, shared: list[str], keys: list[str], rooms: 
     given = {hashable(row, keys): row for row in mine}
     extra = [row for row in mine if hashable(row, keys) not in known]
     missing = [row for key, row in known.items() if key not in given]
-    if len(extra) == len(mine):
-        for name in keys:
-            values = {hashable(row, [name]) for row in right}
-            if name != "series" and not values & {hashable(row, [name]) for row in mine}:
-                return f"shows other values on `{name}` than asked for (the first: {_words(mine[0][name])})"
+    for name in (name for name in shared if name not in keys):
+        wrong = [key for key, row in known.items()
+                 if key in given and not _near(given[key][name], row[name], rooms[name])]
+        # What most marks differ in comes first, and a mark that lacks may be one without length.
+        if len(wrong) > len(extra) + len(missing):
+            return _about_values(name, given, known, wrong, _place(known[wrong[0]], keys, labels))
     phrases = []
     if extra:
         first = _place(extra[0], keys, labels)
@@ -119,16 +120,12 @@ def _by_key(got: Facts, want: Facts, shared: list[str], keys: list[str], rooms: 
         seen = Counter(hashable(row, keys) for row in mine)
         double = next(row for row in mine if seen[hashable(row, keys)] > 1)
         return (f"draws more than one mark where one is asked for (the first: {_place(double, keys, labels)}): "
-                "are there rows too many?")
-    for name in (name for name in shared if name not in keys):
-        wrong = [key for key, row in known.items() if not _near(given[key][name], row[name], rooms[name])]
-        if wrong:
-            return _about_values(name, given, known, wrong, _place(known[wrong[0]], keys, labels))
+                "look for rows that are there twice")
     return "draws other marks than asked for"
 
 
 def _about_values(name: str, given: dict[Any, Row], known: dict[Any, Row], wrong: list[Any], first: str) -> str:
-    mine, right = sorted(str(row[name]) for row in given.values()), sorted(str(row[name]) for row in known.values())
+    mine, right = Counter(str(row[name]) for row in given.values()), Counter(str(row[name]) for row in known.values())
     if mine == right:
         return f"has the right values on `{name}`, and {len(wrong)} of them at the wrong place (the first: {first})"
     pairs = [(given[key][name], known[key][name]) for key in wrong]
@@ -153,12 +150,13 @@ def _other_values(mine: list[Row], right: list[Row], shared: list[str], rooms: d
 
 
 def _place(row: Row, keys: list[str], labels: dict[str, str]) -> str:
-    return ", ".join(f"{labels[name]} is {_words(row[name])}" for name in keys if name != "series")
+    return ", ".join(f"{labels[name]} is {words_of(row[name])}" for name in keys if name != "series")
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
+    """A value of a channel in a sentence."""
     if isinstance(value, list):
-        return " to ".join(map(_words, value))
+        return " to ".join(map(words_of, value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "nothing" if value is None else str(value)[:40]

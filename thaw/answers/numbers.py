@@ -20,6 +20,7 @@ MOST_DECIMALS = 6
 LARGEST_MULTIPLE = 31
 ENDS = "look at the first, at the last and at the limits (`>` or `>=`)"
 FEW = 20  # below it whole numbers are often each other's double, or 100 together, by chance
+NOTHING_LEFT = "a condition may hold of no row, or a difference may come to nothing; print what it is made of"
 ROWS = "look at which rows go into it"
 HOW = "at which column, and at how it is computed"
 
@@ -39,7 +40,7 @@ def compare_number(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
 
 def too_coarse(asked: int) -> str:
     """The phrase for an answer that is right, but has fewer decimals than asked for."""
-    return f"has too few decimals: give {decimals(asked)}"
+    return f"has too few decimals: give {decimals(asked)}, and if it has no more, look at how it is computed"
 
 
 def is_coarse(x: float, y: float, asked: int) -> bool:
@@ -75,7 +76,7 @@ def relation(x: float, y: float) -> str | None:
 
 
 def _is_zero(x: float, y: float, policy: Policy) -> str | None:
-    return "is 0: print the rows that your filter keeps; there may be none" if x == 0 else None
+    return f"is 0: {NOTHING_LEFT}" if x == 0 else None
 
 
 def _is_rounded(x: float, y: float, policy: Policy) -> str | None:
@@ -96,10 +97,9 @@ def _is_rounded(x: float, y: float, policy: Policy) -> str | None:
 def _sign(x: float, y: float, policy: Policy) -> str | None:
     if relation(x, -y) is not None:
         return "has the wrong sign: look at what is taken from what"
-    if x < 0 < y:
-        return f"is {number(x)}, below 0, and the right value is above 0: look at what is taken from what"
-    if y < 0 < x:
-        return f"is {number(x)}, above 0, and the right value is below 0: look at what is taken from what"
+    if x < 0 < y or y < 0 < x:
+        sides = "below 0, and the right value is above 0" if x < 0 else "above 0, and the right value is below 0"
+        return f"is {number(x)}, {sides}: look at what goes in, and at what is taken from what"
     return None
 
 
@@ -182,11 +182,12 @@ def _is_a_year(x: float, y: float, policy: Policy) -> str | None:
 def _decimals(x: float, y: float, policy: Policy) -> str | None:
     """A count where something computed is asked for, or the other way round."""
     if x > 0 and _whole(x) and not _whole(y) and decimals_of(policy) != 0 and (policy["tolerance"] or 0) < 0.5:
-        return (f"is {number(x)}, a whole number as a count is, and {_apart(x, y)}: the right value has decimals, "
-                "so look for what is to be divided or averaged")
+        look = f"{ROWS}, and at what is divided by what" if x <= 100 and y <= 100 else \
+            "look whether something is still to be divided or averaged"
+        return f"is {number(x)}, a whole number, and {_apart(x, y)}; the right value has decimals: {look}"
     if isinstance(y, int) and not _whole(x):
-        return (f"is {number(x)}, {_apart(x, y)}, and the right value is a whole number: look for what is to be "
-                "counted, added up or taken from what")
+        return (f"is {number(x)}, {_apart(x, y)}, and the right value is a whole number: look whether something is "
+                "divided or averaged that is not to be")
     return None
 
 
@@ -197,7 +198,7 @@ def _far(x: float, y: float, policy: Policy) -> str | None:
     if y and (abs(x) >= 10 * abs(y) or abs(y) >= 10 * abs(x)):
         return f"is {number(x)}, {_apart(x, y)} by far: look at the unit, at the column, and at which rows go into it"
     if abs(x - y) <= 0.1 * abs(y):
-        return f"is {number(x)}, {_apart(x, y)} by less than a tenth: {ROWS}, and at the limits"
+        return f"is {number(x)}, {_apart(x, y)} by less than a tenth: {ROWS}, at the limits, and at how it is computed"
     return f"is {number(x)}, {_apart(x, y)}: {look}"
 
 

@@ -23,7 +23,7 @@ def compare_list(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
         dates = any(isinstance(item, dict) for item in right)
         mine, right = [_bare(item, dates) for item in mine], [bare(item) for item in right]
     if not mine:
-        empty = {"rows": "is empty: look at what your filter keeps"} if right else {}
+        empty = {"rows": "is empty: look at what is kept"} if right else {}
         return {**{f"item {json.dumps(item)}": "" for item in right}, **empty}
     ordered = policy["order"] if policy["order"] is not None else want["ordered"] and got["ordered"]
     if len(mine) == len(right) and not wrong_places(mine, right, policy):
@@ -93,7 +93,7 @@ def _items(mine: list[Any], right: list[Any], missing: list[Any], extra: list[An
             return f"has '{shown(item)}', one letter away from a right item: look at the spelling"
     words = [f"lacks {counted(len(missing), 'item')}"] if missing else []
     if missing and not extra:
-        return f"{words[0]}: look at what your condition leaves out"
+        return f"{words[0]}: look at what is left out"
     if extra:
         names = [_name(item, policy) for item in mine]
         double = next((x for x in extra if names.count(_name(x, policy)) > 1 and _is_right(x, right, policy)), None)
@@ -120,7 +120,7 @@ def compare_series(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     out: dict[str, str] = {}
     if len(got["values"]) != len(want["values"]):
         out["rows"] = f"has {surplus(len(got['values']), len(want['values']), 'value')}" if got["values"] else \
-            "has no values: a filter kept nothing"
+            "has no values: look at what is kept"
     if set(mine) != set(right):
         out["labels"] = _labels(got, want, mine, right) if got["values"] else ""
         if out["labels"]:

@@ -138,7 +138,7 @@ def _coarse(got: Facts, want: Facts, alignment: Alignment, policy: Policy) -> st
 def _rows(got: Facts, want: Facts, alignment: Alignment | None) -> Phrases:
     """Say which rows lack, and which are too many."""
     if not got["rows"]:
-        return {"rows": "has no rows: a filter kept nothing" if want["rows"] and got["types"] else ""}
+        return {"rows": "has no rows: a filter or a merge keeps nothing" if want["rows"] and got["types"] else ""}
     if alignment is None:
         return {"rows": f"has {surplus(got['rows'], want['rows'], 'row')}"}
     words = []

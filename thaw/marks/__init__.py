@@ -28,7 +28,7 @@ FACETS = ("row", "column", "facet")
 POSITIONS = ("x", "y", "x2", "y2", "longitude", "latitude", "longitude2", "latitude2", "theta", "theta2", "radius",
              "radius2", "xOffset", "yOffset")
 MARKS = {"circle": "point", "square": "point"}
-PATHS = ("line", "area", "trail")
+PATHS = ("line", "area", "band", "trail")
 STACKED_BY_THEMSELVES = ("bar", "area", "arc")
 CONTINUOUS = ("quantitative", "temporal")
 FEW_BINS = ("row", "column", "size", "color", "fill", "stroke", "strokeWidth", "opacity", "fillOpacity",
@@ -40,8 +40,8 @@ def view_facts(view: View) -> Facts:
     mark = view.spec["mark"]
     kind = str(mark.get("type") if isinstance(mark, dict) else mark)
     channels = _channels(view, kind)
-    if kind == "errorband" and {"x2", "y2"} & set(channels):
-        kind = "area"  # a band whose two ends are given is an area
+    if kind == "errorband" or kind == "area" and {"x2", "y2"} & set(channels):
+        kind = "band"  # an area between two ends is an error band whose ends are given
     out: Facts = {"mark": MARKS.get(kind, kind), "channels": {}, "rows": [], "missing": 0, "lost": [], "unread": ""}
     out["channels"] = {name: _channel_facts(definition) for name, definition in channels.items()}
     out["counts"] = any(set(step) & {"aggregate", "joinaggregate"} for step in view.transforms) or any(
@@ -254,11 +254,8 @@ def _offset(mark: str, channels: dict[str, Spec], measure: str) -> str | None:
     place = {definition.get("field") for name, definition in channels.items() if name in ("x", "y") and name != measure}
     by = [name for name, definition in channels.items() if name not in POSITIONS and name not in FACETS
           and not definition.get("aggregate") and definition.get("field") not in place]
-    if not by and not any(definition.get("aggregate") for definition in channels.values()):
-        return None
-    scale = part.get("scale")
-    if isinstance(scale, dict) and scale.get("type", "linear") != "linear":
-        return None
+    if not by and any(definition.get("aggregate") for definition in channels.values()):
+        return None  # each place has one part
     return str(offset) if offset else None
 
 
