@@ -70,20 +70,20 @@ class Progress:
                 f'<ul style="list-style: none; padding-left: 0.5em;">{items}</ul>{last}</div>')
 
 
-def check(name: object = NAMELESS) -> Reply:
+def check(name: object = NAMELESS, *more: object, **named: object) -> Reply:
     """Check your answer to the exercise `name`: one line back, and never an error."""
     variables = sys._getframe(1).f_globals
     try:
-        name, key = _find(name, variables, "check")
+        name, key = _find(_one(name, more, named, "check"), variables, "check")
     except _Unknown as problem:
         return problem.reply
     return Reply(name, *_judged(key, variables))
 
 
-def hint(name: object = NAMELESS) -> Reply:
+def hint(name: object = NAMELESS, *more: object, **named: object) -> Reply:
     """Give the next hint for the exercise `name`; call it again for one more."""
     try:
-        name, key = _find(name, sys._getframe(1).f_globals, "hint")
+        name, key = _find(_one(name, more, named, "hint"), sys._getframe(1).f_globals, "hint")
     except _Unknown as problem:
         return problem.reply
     shown = min(_hints_shown.get(name, 0) + 1, len(key["hints"]))
@@ -92,8 +92,10 @@ def hint(name: object = NAMELESS) -> Reply:
     return Reply(name, "hint", f"{key['hints'][shown - 1]} ({more})", f"Hint {shown} of {len(key['hints'])}.")
 
 
-def progress(notebook: object = NAMELESS) -> Progress | Reply:
+def progress(notebook: object = NAMELESS, *more: object, **named: object) -> Progress | Reply:
     """Show how the checks of a notebook stand now: of this one, or of the one you name, as in ``progress("02")``."""
+    if more or named:
+        return Reply(None, "unknown", "Name one notebook, as in `progress(\"02\")`, or none for this one.")
     keys, damaged = read_keys()
     variables = sys._getframe(1).f_globals
     if notebook is NAMELESS or notebook is None:
@@ -135,6 +137,13 @@ class _Unknown(Exception):
         self.reply = Reply(name if isinstance(name, str) else None, status, message)
 
 
+def _one(name: object, more: tuple[object, ...], named: Mapping[str, object], verb: str) -> object:
+    """The one thing that was asked for; raises _Unknown where there is more."""
+    if more or named:
+        raise _Unknown(None, "unknown", f"Give it one name, as in `{verb}(\"name\")`: it looks your answer up itself.")
+    return name
+
+
 def _find(name: object, variables: Mapping[str, Any], verb: str) -> tuple[str, Key]:
     """The name and the key of the check that is meant; raises _Unknown with what to say where there is none."""
     keys, damaged = read_keys()
@@ -151,8 +160,9 @@ def _find(name: object, variables: Mapping[str, Any], verb: str) -> tuple[str, K
         raise _Unknown(None, "unknown", f"Say which check you mean, as in `{verb}(\"name\")`{which}.")
     message = f"Nothing is called {_own(name)}.{_nearest(name, places, cutoff=0.5)}"
     if not isinstance(name, str):
-        message = (f"Write the name of the check in quotes, as in `{verb}(\"name\")`. What you gave it is "
-                   f"{_own(name)}, and no answer of yours.")
+        message = f"Write the name of the check in quotes, as in `{verb}(\"name\")`. What you gave it is {_own(name)}"
+        empty = name is None or name is ...
+        message += ", so that answer may have no value yet." if empty else "."
     if damaged:
         raise _Unknown(name, "damaged", " ".join([message, *map(str, damaged.values())]))
     raise _Unknown(name, "unknown", message)
@@ -192,8 +202,12 @@ def _notebook_named(name: object, keys: dict[str, dict[str, str]], damaged: dict
         name = f"{name:02}"
     if not isinstance(name, str) or not name:
         return ""
-    name = name.rpartition("/")[2].removesuffix(".ipynb")
+    folder, _, file = name.rpartition("/")
+    name = file.removesuffix(".ipynb")
+    name = name.zfill(2) if name.isdecimal() else name
     known = [*keys, *damaged]
+    if folder.endswith("exercises") and f"{name}_exercises" in known:
+        return f"{name}_exercises"
     if name in known:
         return name
     fitting = [notebook for notebook in known if notebook.startswith(name)]
@@ -205,7 +219,7 @@ def _own(value: object) -> str:
     """What a student gave, in a few characters."""
     try:
         plain = value is None or isinstance(value, (str, int, float, bool))
-        words = repr(value) if plain else f"an object of type `{type(value).__name__}`"
+        words = "`...`" if value is ... else repr(value) if plain else f"an object of type `{type(value).__name__}`"
     except Exception:  # a type of the student's own may do what it likes
         words = "something that cannot be shown"
     return words if len(words) <= LONGEST else words[:LONGEST] + " ..."

@@ -11,6 +11,7 @@ A key is what the builder has proven of an exercise (press.lessons.prove):
 ``hints``    what `hint` gives, one by one
 """
 
+import math
 import re
 import types
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from typing import Any
 from thaw.answers import differences, exchanged
 from thaw.answers.kinds import NONE_PHRASE
 from thaw.answers.reading import facts
-from thaw.values import KINDS, Facts, Policy, Unreadable, digest, policy_for, rounded
+from thaw.values import KINDS, POLICY, Facts, Policy, Unreadable, decimals_of, digest, policy_for, rounded
 
 Key = dict[str, Any]
 PARTS_OF_A_KEY = {"names", "rights", "wrongs", "policy", "right", "hints"}
@@ -27,6 +28,7 @@ PARTS_OF_A_KEY = {"names", "rights", "wrongs", "policy", "right", "hints"}
 Aspects = dict[tuple[str, str], str]
 CLAIM = re.compile(r"\b(is|are|was|were) (all |both )?right\b")  # that a hint says of a part of the answer
 # Beside these differences a chart's known mistake is still the same mistake.
+MOST_DECIMALS = 7
 LOOSE = ("mark", "scale", "zero", "cut")
 
 
@@ -43,7 +45,7 @@ def judge(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
         except Unreadable as problem:
             wanted = KINDS.get(want["kind"], "another kind of answer")
             return "unreadable", f"`{name}` holds an object of type `{problem}`, where {wanted} should be."
-        except Exception as problem:  # whatever pandas or Altair say of a broken table or chart
+        except (Exception, SystemExit) as problem:  # whatever pandas or Altair say of a broken table or chart
             return "unreadable", f"`{name}`: {type(problem).__name__}: {_first_line(problem)}"
     apart = [compare(given, right, key["policy"]) for right in key["rights"]]
     if not all(apart):
@@ -58,7 +60,7 @@ def judge(key: Key, variables: Mapping[str, Any]) -> tuple[str, str]:
                      or _sentence(nearest))
 
 
-def _first_line(problem: Exception) -> str:
+def _first_line(problem: BaseException) -> str:
     return (str(problem).strip() or "no message").splitlines()[0][:200]
 
 
@@ -103,10 +105,33 @@ def _known_mistake(key: Key, given: dict[str, Facts], nearest: Aspects) -> str |
     best, size = None, 0
     for wrong in key["wrongs"]:
         mistake = min((compare(wrong["facts"], right, key["policy"]) for right in key["rights"]), key=len)
-        apart = compare(given, wrong["facts"], strict)
+        apart = _apart_from(given, wrong["facts"], strict)
         if len(mistake) > size and not set(mistake) & set(apart) and _is_true(wrong, set(mistake), set(apart), nearest):
             best, size = wrong["hint"], len(mistake)
     return best
+
+
+def _apart_from(given: dict[str, Facts], wrong: dict[str, Facts], policy: Policy) -> Aspects:
+    """Compare with a known wrong answer. A number is the same only by its own digits, whatever room the right one has:
+    with a tolerance of 1 a small share would be anything up to 1."""
+    apart = compare(given, wrong, policy)
+    for name, fact in given.items():
+        if fact["kind"] == wrong[name]["kind"] == "number" and not _same_number(
+                fact["value"], wrong[name]["value"], policy_for(policy, name)):
+            apart[name, "value"] = ""
+    return apart
+
+
+def _same_number(x: float, y: float, policy: Policy) -> bool:
+    """Whether `x` is `y`, or `y` rounded to the decimals asked for; a count is no rounding of what has decimals."""
+    if math.isclose(x, y, rel_tol=1e-6, abs_tol=1e-9):
+        return True
+    asked = decimals_of({**POLICY, **policy}) or 0
+    if isinstance(x, int) and not float(y).is_integer() and asked:
+        return False
+    # At least two digits of the wrong value must be left.
+    return any(math.isclose(x, round(y, places), rel_tol=1e-9) and abs(y) >= 10.0 ** (1 - places)
+               for places in range(asked, MOST_DECIMALS))
 
 
 def _is_true(wrong: Mapping[str, Any], mistake: set[tuple[str, str]], apart: set[tuple[str, str]],
@@ -153,7 +178,11 @@ def _slip(key: Key, given: dict[str, Facts], nearest: Aspects) -> str | None:
 
 def _exchanged(key: Key, given: dict[str, Facts]) -> str | None:
     """What to say of two answers that have changed places, if they have."""
-    names = exchanged(given, key["rights"][0], key["policy"])
+    right = key["rights"][0]
+    values = [str(fact.get("value")) for fact in right.values()]
+    if len(set(values)) < len(values):
+        return None  # where right values repeat, two mistakes look like an exchange
+    names = exchanged(given, right, key["policy"])
     return f"{listed(list(names))} have changed places." if names else None
 
 

@@ -156,7 +156,7 @@ KINDS = [
     (MASK, LEADERS, "put it in square brackets behind the table"), (MASK, ["a"], "is a mask"),
     ([9], 9, "is a list that holds one value: take it out with `[0]`"),
     (np.array([9]), 9, "is an array that holds one"), ([1, 2], 9, "is a list of 2 values"),
-    ((1, 2), 9, "is a tuple of 2 values"), ({1, 2}, 9, "is a set of 2 values"), (range(3), 9, "is a range of 3 values"),
+    ((1, 2), 9, "leave the comma out of the number"), ({1, 2}, 9, "is a set of 2 values"), (range(3), 9, "is a range of 3 values"),
     (pd.Index([1, 2]), 9, "is an index of 2 values"), ([], 9, "is a list without"),
     (["a", "b"], "a", "is a list of 2 values, where text is asked for: choose one"),
     ("12", 12, "is the text '12': leave the quotes out"), ("1,200", 1200, "the commas, too"),

@@ -87,6 +87,18 @@ def test_whatever_is_asked_for_the_reply_is_a_line(value):
         assert len(shown.splitlines()) == 1 and len(shown) < 400 and reply._repr_html_()
 
 
+@pytest.mark.parametrize("call", ["check('forces_named', 4)", "check(forces_named=4)", "hint('kappa', 2)",
+                                  "progress('00', '01')", "check('forces_named', forces)"])
+def test_more_than_one_name_is_told_and_raises_nothing(call):
+    reply = run(call, forces=4)
+    assert reply.status == "unknown" and "one" in reply.message
+
+
+def test_a_path_means_the_notebook_that_it_leads_to():
+    assert run("progress('exercises/00_reading.ipynb')").notebook == "00_reading_exercises"
+    assert run("progress('0')").notebook == run("progress('00')").notebook == "00_reading"
+
+
 def test_progress_shows_this_notebook_or_the_one_that_a_beginning_means():
     assert run("progress()", forces=4, kappa=...).notebook == "00_reading"
     assert run("progress()", last_year=2018).notebook == "00_reading_exercises"
@@ -106,6 +118,24 @@ def test_an_answer_inside_a_function_is_missing_and_is_said_to_be_there():
 def test_none_is_no_answer_and_the_reply_says_where_it_may_come_from():
     reply = run("check('forces_named')", forces=None)
     assert reply.status == "unanswered" and "`to_csv` with a file name" in reply.message
+
+
+def test_a_known_number_is_the_same_by_its_own_digits():
+    """A tolerance of 1 gives room around 98.5, and none around the share 0.985."""
+    wrong = {"hint": "A share.", "facts": {"pct": facts(0.98457)}}
+    share = key(["pct"], [98.457], wrongs=[wrong], policy={"tolerance": 1})
+    assert judge(share, {"pct": 0.98457})[1] == judge(share, {"pct": 0.985})[1] == "A share."
+    for other in (1.0157, 1, 0, 0.047, 0.9):
+        assert judge(share, {"pct": other})[1] != "A share."
+    divided = key(["pct"], [93.9], policy={"precision": 1},
+                  wrongs=[{"hint": "Divided by all.", "facts": {"pct": facts(32.98)}}])
+    assert judge(divided, {"pct": 33.0})[1] == "Divided by all." and judge(divided, {"pct": 33})[1] != "Divided by all."
+
+
+def test_places_are_exchanged_only_where_the_right_values_tell():
+    codes = key(["a", "b", "c"], ["toward", "neutral", "neutral"])
+    assert "changed places" not in judge(codes, {"a": "neutral", "b": "toward", "c": "neutral"})[1]
+    assert "changed places" in judge(key(["a", "b"], ["x", "y"]), {"a": "y", "b": "x"})[1]
 
 
 # Hints of answers in several parts: the audit's third defect.

@@ -52,7 +52,8 @@ def _groups(got: Facts, want: Facts) -> str:
 
 def _dict(got: Facts, want: Facts) -> str:
     look = {"table": "`pd.DataFrame(...)` makes a table of it", "series": "`pd.Series(...)` makes a Series of it",
-            "list": "`list(...)` gives its keys, and `.values()` its values"}
+            "list": "`list(...)` gives its keys, and `.values()` its values",
+            "chart": "give the chart itself, without `.to_dict()`"}
     return f"is a dict: {look.get(want['kind'], 'take one value out by its key, in square brackets')}"
 
 
@@ -86,6 +87,8 @@ def _many(got: Facts, want: Facts, kind: str, first: str) -> str:
         return f"is a mask, {kind} of {counted(count, 'value')} True or False: {look}"
     if single and count == 1:
         return f"is {kind} that holds one value: take it out with `{first}`"
+    if kind == "a tuple" and want["kind"] == "number" and all(isinstance(value, int) for value in got["values"]):
+        return "is a tuple, as a comma makes one: leave the comma out of the number"
     size = f"is {kind} of {counted(count, 'value')}, where {asked(want)} is asked for"
     if want["kind"] == "number":
         if all(value is None for value in got["values"]):
@@ -103,7 +106,7 @@ def _many(got: Facts, want: Facts, kind: str, first: str) -> str:
 
 
 def _table(got: Facts, want: Facts) -> str:
-    rows, width = got["rows"], len(got["types"])
+    rows, width = got["rows"], got.get("width", len(got["types"]))
     columns = list(got.get("columns") or got["types"])
     if not rows:
         return f"is a DataFrame without rows, where {asked(want)} is asked for: {FILTER}"
@@ -132,7 +135,9 @@ def _text(got: Facts, want: Facts) -> str:
     if want["kind"] == "number":
         return _text_for_number(text)
     if want["kind"] == "list":
-        return f"is {text_of(text)}, where a list is asked for: square brackets, and each item in quotes of its own"
+        how = "and each item in quotes of its own" if want.get("holds", "text") == "text" and any(
+            isinstance(value, str) for value in want["values"]) else "and no quotes around it"
+        return f"is {text_of(text)}, where a list is asked for: square brackets, {how}"
     if want["kind"] == "truth value" and text.strip() in ("True", "False"):
         return f"is {text_of(text)}: leave the quotes out"
     return f"is {text_of(text)}, where {asked(want)} is asked for"

@@ -18,6 +18,7 @@ LOOSE_FACTORS = {365.25: ("365", "look whether days or years are asked for"),
                  10: ("10", "look at the decimal point and at the unit")}
 MOST_DECIMALS = 6
 LARGEST_MULTIPLE = 31
+LARGEST_RATIO = 20  # beyond it 1 more or less is more likely something else
 ENDS = "look at the first, at the last and at the limits (`>` or `>=`)"
 FEW = 20  # below it whole numbers are often each other's double, or 100 together, by chance
 NOTHING_LEFT = "a condition may hold of no row, or a difference may come to nothing; print what it is made of"
@@ -56,8 +57,8 @@ def rounding(x: float, y: float) -> int | None:
     """
     for places in range(MOST_DECIMALS + 1):
         unit = 10.0 ** -places
-        if math.isclose(x, round(x, places), rel_tol=1e-12, abs_tol=1e-12):
-            return places if unit <= abs(y) * (1 + 1e-9) and abs(x - y) <= unit / 2 * (1 + 1e-9) else None
+        if unit <= abs(y) * (1 + 1e-9) and math.isclose(x, round(x, places), rel_tol=1e-12, abs_tol=1e-12):
+            return places if abs(x - y) <= unit / 2 * (1 + 1e-9) else None
     return None
 
 
@@ -145,6 +146,8 @@ def _by_one(x: float, y: float, policy: Policy) -> str | None:
         return f"is {number(x)}, {_apart(x, y)} by 1 (if it is a year, a year too {_when(x, y)}): {ENDS}"
     if _whole(x) and _whole(y):
         return f"is {number(x)}, one too {'many' if x > y else 'few'}: {ENDS}, and at what counts as one"
+    if not (0 < y < LARGEST_RATIO and x > 0):
+        return None
     return "is 1 more than the right value: *how many times as much* is 1 more than a growth" if x > y else \
         "is 1 less than the right value: a growth is 1 less than *how many times as much*"
 
@@ -159,7 +162,7 @@ def _growth(x: float, y: float, policy: Policy) -> str | None:
 
 def _reciprocal(x: float, y: float, policy: Policy) -> str | None:
     if y and not (_whole(x) and _whole(y)):
-        if relation(x, 1 / y) is not None or relation(x, 10000 / y) is not None and x > 1:
+        if relation(x, 1 / y) is not None or relation(x, 10000 / y) is not None and 10 <= y <= 1000:
             return "is the ratio turned round: look at what is divided by what"
     return None
 

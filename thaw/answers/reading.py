@@ -24,6 +24,7 @@ from thaw.values import (
 )
 
 MOST = 1_000_000  # cells that are ever read
+FEW_ITEMS = 500  # a list or a column that is longer is none of a few items, and is not read
 FEW = 200  # values of a large answer that are looked at to tell what it holds
 MORE_COLUMNS = 50  # columns beyond those asked for that are read
 WIDEST = 5000  # columns; of a wider table only the first are looked at
@@ -47,6 +48,8 @@ def facts(value: Any, want: Facts | None = None) -> Facts:
     what Altair raises when a chart is turned into plain data passes through.
     """
     if _is_chart(value):
+        if type_name(getattr(value, "mark", None)) == "UndefinedType":
+            return {"kind": "chart", "layout": "one view", "panels": [[]]}  # Altair refuses a chart without a mark
         spec = value.to_dict()
         if not isinstance(spec, dict):
             raise Unreadable(type_name(value))
@@ -126,7 +129,7 @@ def _most(want: Facts | None) -> int:
         return MOST
     if want["kind"] == "table":
         return max(LARGE, 4 * int(want["rows"]))
-    return max(10 * LARGE, 4 * len(want.get("values", "")))
+    return max(FEW_ITEMS, 20 * len(want.get("values", "")))
 
 
 def _values(column: Any) -> list[Any]:
@@ -167,7 +170,8 @@ def _table(frame: Any, want: Facts | None) -> Facts:
     named = bool(names) and len(names) == frame.index.nlevels and not any(name in frame.columns for name in names)
     columns = [" / ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in islice(frame.columns, WIDEST)]
     most = _most(want) if want else MOST // max(1, len(columns))
-    if len(frame) > most or len(frame.columns) > WIDEST:
+    if len(frame) > most or len(frame.columns) > WIDEST or (
+            want and want["kind"] != "table" and len(frame) * len(columns) > 10 * LARGE):
         return _large_table(frame, columns, names if named else [])
     unnamed: list[Any] | None = [label(key) for key in frame.index.tolist()]
     if named:
@@ -177,7 +181,8 @@ def _table(frame: Any, want: Facts | None) -> Facts:
     data = {c: _values(frame.iloc[:, i]) for i, c in enumerate(columns) if c in asked or c in extra}
     types = {c: type_of(data[c]) if c in data else "not read" for c in columns}
     data = {c: [bare(value) for value in values] for c, values in data.items()}
-    out: Facts = {"rows": len(frame), "columns": columns, "types": types, "index": unnamed}
+    out: Facts = {"rows": len(frame), "columns": columns, "types": types, "index": unnamed,
+                  "width": len(columns) - len(names) * named}
     if len(frame) * max(1, len(columns)) > LARGE and not (want and "data" in want):
         return {**out, "digests": digests({c: values for c, values in data.items() if c in asked})}
     return {**out, "data": data}
