@@ -88,8 +88,8 @@ def hint(name: object = NAMELESS, *more: object, **named: object) -> Reply:
         return problem.reply
     shown = min(_hints_shown.get(name, 0) + 1, len(key["hints"]))
     _hints_shown[name] = shown
-    more = f"Run hint({name!r}) again for the next one." if shown < len(key["hints"]) else "That was the last one."
-    return Reply(name, "hint", f"{key['hints'][shown - 1]} ({more})", f"Hint {shown} of {len(key['hints'])}.")
+    next_ = f"Run hint({name!r}) again for the next one." if shown < len(key["hints"]) else "That was the last one."
+    return Reply(name, "hint", f"{key['hints'][shown - 1]} ({next_})", f"Hint {shown} of {len(key['hints'])}.")
 
 
 def progress(notebook: object = NAMELESS, *more: object, **named: object) -> Progress | Reply:

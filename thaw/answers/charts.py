@@ -19,6 +19,7 @@ free               []       aspects that the task leaves open: "x.scale", "facet
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,8 +36,9 @@ PLAIN = {None: {None, "sum"}, "sum": {None, "sum"}, "count": {None, "sum", "coun
 DISCRETE = {"nominal": "ordinal"}
 # Where no place has two parts, nothing shows how they would be stacked.
 STACKED_ALIKE = ((None, "zero"), ("zero", None))
+STACKED_BY_THEMSELVES = ("bar", "area", "arc")
 # Channels that make a line of each of their values.
-SERIES = ("color", "stroke", "fill", "detail", "strokeDash", "opacity", "shape")
+SERIES = ("layer", "color", "stroke", "fill", "detail", "strokeDash", "opacity", "shape")
 Aspects = dict[str, str]
 
 
@@ -47,8 +49,15 @@ def chart_facts(spec: Spec) -> Facts:
     for view in views(spec):
         if "mark" in view.spec:
             panel = max((path for path in panels if view.path[:len(path)] == path), key=len)
-            by_panel[panel].append({**view_facts(view), "repeat": any("repeat" in holder for holder in view.holders)})
+            by_panel[panel].append({**view_facts(view), "repeat": any("repeat" in holder for holder in view.holders),
+                                    "own scales": any(_has_own_scales(holder) for holder in view.holders)})
     return {"layout": layout, "panels": [by_panel[panel] for panel in panels]}
+
+
+def _has_own_scales(holder: Spec) -> bool:
+    """Whether layers are drawn each on its own axis."""
+    scales = (holder.get("resolve") or {}).get("scale") or {}
+    return "layer" in holder and "independent" in (scales.get("x"), scales.get("y"))
 
 
 def _layout(spec: Spec, path: tuple[str | int, ...] = ()) -> tuple[Any, list[tuple[str | int, ...]]]:
@@ -98,9 +107,15 @@ def _compare_panel(got: list[Facts], want: list[Facts], policy: Policy) -> Aspec
         prefix = f"layer {number}: " if len(want) > 1 else ""
         out.update({prefix + key: phrase for key, phrase in tries[best].items()})
         view = left.pop(best)
+        if not out and any(other["mark"] == "text" and _are_mislaid(other, view) for other in left):
+            out["labels"] = "has words beside other marks than those that they belong to"
+        if not out and view["own scales"] and view.get("joined"):
+            out["scales"] = "gives its layers scales of their own, so that nobody can compare them"
         if not out:
             left = [other for other in left if not _adds_to(other, view)]
-    if left and not out:
+    if lost := next((view["lost"][0] for view in left if view["lost"]), None) if not out else None:
+        out["layers"] = f"has a layer that shows `{lost}`, and its table has no column of that name"
+    elif left and not out:
         marks = ", ".join(sorted({view["mark"] for view in left}))
         out["layers"] = f"has a layer of {marks} marks that was not asked for"
     return out
@@ -116,11 +131,32 @@ def _adds_to(view: Facts, asked: Facts) -> bool:
     if view["mark"] in WORDS:
         return True
     places = [name for name in ("x", "y", "longitude", "latitude") if name in asked["channels"]]
-    if view["mark"] not in REPEATED or view["unread"] or not set(places) <= set(view["channels"]):
+    if view["mark"] not in REPEATED or view["unread"] or view["lost"] or not set(places) <= set(view["channels"]):
         return False
-    shown = {hashable(row, places) for row in asked["rows"]}
+    telling = {name for name in asked["channels"] if name in SERIES}
+    if view["mark"] in PATHS and telling - set(view["channels"]):
+        return False  # one line through what belongs to several
+    shown = {hashable({**row, **turned}, places) for row in asked["rows"] for turned in (
+        {}, {name: row[f"{name}2"] for name in places if f"{name}2" in row})}
     return set(view["channels"]) <= set(asked["channels"]) and all(
         hashable(row, places) in shown for row in view["rows"])
+
+
+def _are_mislaid(labels: Facts, asked: Facts) -> bool:
+    """Whether words laid over the marks are those of a channel, and stand beside other marks than their own."""
+    places = [name for name in asked["channels"] if name in labels["channels"] and name != "text"]
+    known: dict[tuple[Any, ...], list[Row]] = {}
+    for row in asked["rows"]:
+        known.setdefault(hashable(row, places), []).append(row)
+    rows = [(row["text"], known.get(hashable(row, places))) for row in labels["rows"] if "text" in row]
+    if not places or not rows or not all(marks for _, marks in rows):
+        return False
+    for name in asked["channels"]:
+        if name not in places or name in ("x", "y"):
+            values = Counter(str(row[name]) for row in asked["rows"])
+            if Counter(str(text) for text, _ in rows) == values:
+                return not all(str(text) in {str(row[name]) for row in marks or []} for text, marks in rows)
+    return False
 
 
 def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
@@ -140,8 +176,10 @@ def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
         return {**out, "column": f"shows `{got['lost'][0]}`, and its table has no column of that name{more}"}
     if got["unread"] or got["repeat"]:
         what = got["unread"] or "`repeat`"
+        advice = "give `alt.Chart` the table itself" if "data that" in what else \
+            "do that to the table, before you draw"
         return {**out, **_compare_channels(got, want, policy),
-                "unread": f"uses {what}, which this check cannot work out: do that to the table, before you draw"}
+                "unread": f"uses {what}, which this check cannot work out: {advice}"}
     if swapped := _swapped(got, want):
         return {**out, **dict.fromkeys(_compare_channels(got, want, policy), ""), "rows": swapped}
     return {**out, **_compare_drawn(got, want, policy, out)}
@@ -162,17 +200,49 @@ def _compare_drawn(got: Facts, want: Facts, policy: Policy, out: Aspects) -> Asp
     if "missing" in policy["stated"] and got["missing"] != want["missing"]:
         out["missing"] = f"has {counted(got['missing'], 'row')} with a missing value: leave those rows out"
     shared = [name for name in want["channels"] if name in got["channels"]]
+    got = _as_shares(got, want)
     phrase = compare_marks(got, want, shared)
     if phrase is not None:
+        if splitting := _splitting(got, want):
+            out[splitting] = f"falls into parts by the channel `{splitting}`, which was not asked for"
         # Another channel is the reason why other marks are drawn; another mark is none.
         return {**out, "rows": "" if set(out) - {"mark"} else phrase}
     # Shares may be worked out in the table or by the stack.
     for name in shared:
         if {got["channels"][name].get("stack"), want["channels"][name].get("stack")} <= {None, "zero", "normalize"}:
             out.pop(f"{name}.stack", None)
+    if got["ordered"] and not want["ordered"]:
+        out["order"] = "joins its points in another order (`order`) than along `x`"
+    if got["mark"] in PATHS and got["channels"].get("x", {}).get("sorted") and not want["channels"]["x"].get("sorted"):
+        out["x.sorted"] = "sorts the axis of `x`, so that the line runs otherwise"
     if split := _split_by(got, want):
         out[split] = f"draws separate lines by the channel `{split}`, which was not asked for"
     return out
+
+
+def _as_shares(got: Facts, want: Facts) -> Facts:
+    """The view with shares between 0 and 1, where its parts of each place make 100 and shares are asked for."""
+    name = next((name for name, facts in want["channels"].items() if facts.get("stack") == "normalize"), None)
+    if name is None or name not in got["channels"] or got["channels"][name].get("stack") == "normalize":
+        return got
+    places = [other for other in got["channels"] if other in POSITIONS and other != name or other in FACETS]
+    sums: dict[tuple[Any, ...], float] = {}
+    for row in got["rows"]:
+        sums[hashable(row, places)] = sums.get(hashable(row, places), 0) + (row[name] or 0)
+    if not sums or any(abs(total - 100) > 1 for total in sums.values()):
+        return got
+    return {**got, "rows": [{**row, name: row[name] / 100} for row in got["rows"]]}
+
+
+def _splitting(got: Facts, want: Facts) -> str:
+    """The channel that was not asked for and by which marks fall into more than asked for; "" if there is none."""
+    extra = [name for name in got["channels"] if name not in want["channels"] and name != "layer"]
+    shared = [name for name in got["channels"] if name in want["channels"] and "quantitative" not in (
+        got["channels"][name]["type"],) or got["channels"][name].get("bin")]
+    if len(got["rows"]) <= len(want["rows"]) or not shared:
+        return ""
+    return next((name for name in extra if len({hashable(row, [*shared, name]) for row in got["rows"]})
+                 > len({hashable(row, shared) for row in got["rows"]})), "")
 
 
 def _other_columns(got: Facts, want: Facts) -> Iterator[tuple[str, str]]:
@@ -226,13 +296,25 @@ def _joined(views: list[Facts]) -> list[Facts]:
         more, names = view["rows"], list(view["channels"])
         if {hashable(row, names) for row in more} <= {hashable(row, names) for row in twin["rows"]}:
             continue  # it is drawn over itself
-        joined = {**twin, "rows": [*twin["rows"], *more], "missing": twin["missing"] + view["missing"]}
+        joined = {**twin, "rows": [*twin["rows"], *more], "missing": twin["missing"] + view["missing"],
+                  "joined": twin.get("joined", 1) + 1}
         if view["mark"] in PATHS and not any(name.partition(" ")[0] in SERIES for name in view["channels"]):
-            joined["channels"] = {**twin["channels"], "detail": {"type": "nominal"}}
-            joined["rows"] = [*({"detail": "0", **row} for row in twin["rows"]),
-                              *({**row, "detail": str(len(out))} for row in more)]
+            joined["channels"] = {**twin["channels"], "layer": {"type": "nominal"}}
+            joined["rows"] = [*({"layer": "1", **row} for row in twin["rows"]),
+                              *({**row, "layer": str(joined["joined"])} for row in more)]
+        _note_overlap(joined, twin, view)
         out[out.index(twin)] = joined
     return out
+
+
+def _note_overlap(joined: Facts, first: Facts, second: Facts) -> None:
+    """Bars and areas of two layers are not stacked: each begins at zero, and one may hide the other."""
+    side = next((name for name in ("y", "x") if joined["channels"].get(name, {}).get("type") == "quantitative"), None)
+    if side is None or joined["mark"] not in ("bar", "area"):
+        return
+    places = [name for name in joined["channels"] if name in POSITIONS and name != side or name in FACETS]
+    if {hashable(row, places) for row in first["rows"]} & {hashable(row, places) for row in second["rows"]}:
+        joined["channels"] = {**joined["channels"], side: {**joined["channels"][side], "stack": "none"}}
 
 
 def _compare_channels(got: Facts, want: Facts, policy: Policy) -> Aspects:
@@ -242,11 +324,13 @@ def _compare_channels(got: Facts, want: Facts, policy: Policy) -> Aspects:
             out[name] = ("does not keep apart what should be separate lines: give what tells them apart a channel"
                          if name == "series" else f"does not use the channel `{name}`")
             continue
-        for aspect, phrase in _compare_channel(name, got["channels"][name], asked, policy, got["counts"]):
+        for aspect, phrase in _compare_channel(name, got["channels"][name], asked, policy, got):
             if f"{name}.{aspect}" not in policy["free"]:
                 out[f"{name}.{aspect}"] = phrase
     for name in got["channels"]:
-        if name not in want["channels"] and not _may_stand(name, got, policy):
+        if name == "layer" and name not in want["channels"]:
+            out[name] = "" if out else "draws a line in each of its layers, where one is asked for"
+        elif name not in want["channels"] and not _may_stand(name, got, policy):
             out[name] = f"uses the channel `{name}`, which was not asked for"
     # How parts are stacked follows from the channels.
     if set(out) & {*got["channels"], *want["channels"]}:
@@ -264,14 +348,14 @@ def _may_stand(name: str, view: Facts, policy: Policy) -> bool:
     return any(all(row[name] == row[other] for row in view["rows"]) for other in others)
 
 
-def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, counts: bool) -> Iterator[tuple[str, str]]:
-    """Yield (aspect, phrase) for all in which a channel is set otherwise than asked for.
-
-    `counts` tells whether the chart itself puts rows together.
-    """
+def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, view: Facts) -> Iterator[tuple[str, str]]:
+    """Yield (aspect, phrase) for all in which a channel of a view is set otherwise than asked for."""
     exact = f"{name}.type" in policy["stated"] or name not in (*POSITIONS, *FACETS)
     mine, asked = (kind if exact else DISCRETE.get(kind, kind) for kind in (got["type"], want["type"]))
-    if mine != asked:
+    if mine != asked and mine and {mine, asked} <= {"nominal", "ordinal"} and name not in (*POSITIONS, *FACETS):
+        yield "type", (f"treats `{name}` as {got['type']} (`:{got['type'][0].upper()}`), which colours it as an order"
+                       if mine == "ordinal" else f"treats `{name}` as names (`:N`), which shows no order")
+    elif mine != asked and mine:
         yield "type", (f"treats `{name}` as {got['type']}, and {want['type']} (`:{want['type'][0].upper()}`) "
                        "is asked for")
     if f"{name}.field" in policy["stated"] and got.get("field") != want.get("field"):
@@ -282,12 +366,15 @@ def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, counts:
                         f"has a plain scale on `{name}`, and one of the type {want['scale']} is asked for")
     operation, asked_for = got.get("aggregate"), want.get("aggregate")
     stated = f"{name}.aggregate" in policy["stated"]
-    if stated and not counts or operation not in PLAIN.get(asked_for, {None, "sum", asked_for}):
+    if stated and not view["counts"] or operation not in PLAIN.get(asked_for, {None, "sum", asked_for}):
         yield "aggregate", _about_aggregate(name, operation, asked_for)
     if bool(got.get("bin")) != bool(want.get("bin")) and mine == asked:
         yield "bin", f"does not cut `{name}` into steps" if want.get("bin") else f"cuts `{name}` into steps"
-    if got.get("stack") != want.get("stack") and (got.get("stack"), want.get("stack")) not in STACKED_ALIKE:
+    alike = view["mark"] in STACKED_BY_THEMSELVES and (got.get("stack"), want.get("stack")) in STACKED_ALIKE
+    if got.get("stack") != want.get("stack") and not alike:
         yield "stack", _about_stack(name, got.get("stack"), want.get("stack"))
+    if got.get("reversed") and not want.get("reversed"):
+        yield "reversed", f"turns the axis of `{name}` round"
     if got.get("cut") and not want.get("cut"):
         yield "cut", f"has a domain on `{name}` that leaves out some of what is drawn"
     if got.get("zero") is False and want.get("zero") is not False:
@@ -308,7 +395,7 @@ def _about_stack(name: str, got: str | None, want: str | None) -> str:
     if got == "normalize":
         return f"shows shares on `{name}`: the stack is normalised, and the figures themselves are asked for"
     if got == "none":
-        return f"draws more than one bar or area at the same place on `{name}`, one over the other"
+        return "draws more than one bar or area at the same place, one over the other"
     return f"stacks the parts on `{name}` in another way than asked for"
 
 

@@ -12,6 +12,7 @@ from thaw.values import Facts, counted
 Row = dict[str, Any]
 # A value counts as the same where nobody could see the difference: a share of the length of its axis.
 VISIBLE = 0.003
+MOST_PAIRS = 600  # marks that are compared each with each
 
 
 def hashable(row: Row, names: list[str]) -> tuple[Any, ...]:
@@ -65,12 +66,36 @@ def paired(mine: list[Row], right: list[Row], names: list[str], rooms: dict[str,
     rest = Counter(hashable(row, names) for row in right)
     single = Counter(hashable(row, names) for row in mine)
     left, open_ = list((single - rest).elements()), list((rest - single).elements())
-    for row in left:
-        place = next((place for place, other in enumerate(open_) if all(
-            _near(x, y, rooms[name]) for name, x, y in zip(names, row, other, strict=True))), None)
-        if place is None:
-            return False
-        open_.pop(place)
+    limits = [rooms[name] for name in names]
+    if not left:
+        return True
+    # In order, marks that differ by what nobody can see stand at the same place; else the nearest ones are tried.
+    left.sort(key=_sorting)
+    open_.sort(key=_sorting)
+    if all(_alike(x, y, limits) for x, y in zip(left, open_, strict=True)):
+        return True
+    exact = [place for place, limit in enumerate(limits) if not limit]
+    groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in open_:
+        groups.setdefault(tuple(row[place] for place in exact), []).append(row)
+    return len(left) <= MOST_PAIRS and all(
+        _take(groups.get(tuple(row[place] for place in exact), []), row, limits) for row in left)
+
+
+def _sorting(row: tuple[Any, ...]) -> list[tuple[bool, Any]]:
+    return [(isinstance(value, float), value if isinstance(value, float) else str(value)) for value in row]
+
+
+def _alike(row: tuple[Any, ...], other: tuple[Any, ...], limits: list[float]) -> bool:
+    return all(_near(x, y, limit) for limit, x, y in zip(limits, row, other, strict=True))
+
+
+def _take(others: list[tuple[Any, ...]], row: tuple[Any, ...], limits: list[float]) -> bool:
+    """Take the first mark out of `others` that is like this one; False where none is."""
+    place = next((place for place, other in enumerate(others) if _alike(row, other, limits)), None)
+    if place is None:
+        return False
+    others.pop(place)
     return True
 
 
@@ -145,7 +170,10 @@ def _about_values(name: str, given: dict[Any, Row], known: dict[Any, Row], wrong
 def _other_values(mine: list[Row], right: list[Row], shared: list[str], rooms: dict[str, float]) -> str:
     for name in shared:
         if not paired(mine, right, [name], rooms):
-            return f"shows other values on `{name}`"
+            known = {hashable(row, [name]) for row in right}
+            other = next((row[name] for row in mine if hashable(row, [name]) not in known), None)
+            first = f" (the first that is not asked for: {words_of(other)})" if other is not None else ""
+            return f"shows other values on `{name}`{first}"
     return "has the right values on each channel, but they do not belong together: look at the order of the rows"
 
 

@@ -31,6 +31,8 @@ MARKS = {"circle": "point", "square": "point"}
 PATHS = ("line", "area", "band", "trail")
 STACKED_BY_THEMSELVES = ("bar", "area", "arc")
 CONTINUOUS = ("quantitative", "temporal")
+# Aggregates that give a number of rows, whatever the type of their field.
+COUNTING = ("count", "distinct", "valid", "missing")
 FEW_BINS = ("row", "column", "size", "color", "fill", "stroke", "strokeWidth", "opacity", "fillOpacity",
             "strokeOpacity", "shape")
 
@@ -44,6 +46,9 @@ def view_facts(view: View) -> Facts:
         kind = "band"  # an area between two ends is an error band whose ends are given
     out: Facts = {"mark": MARKS.get(kind, kind), "channels": {}, "rows": [], "missing": 0, "lost": [], "unread": ""}
     out["channels"] = {name: _channel_facts(definition) for name, definition in channels.items()}
+    order = view.encoding.get("order")
+    place = channels.get("x", {}).get("field")
+    out["ordered"] = kind in ("line", "trail") and isinstance(order, dict) and order.get("field", place) != place
     out["counts"] = any(set(step) & {"aggregate", "joinaggregate"} for step in view.transforms) or any(
         "aggregate" in facts for facts in out["channels"].values())
     try:
@@ -70,6 +75,8 @@ def _channels(view: View, mark: str) -> dict[str, Spec]:
                 part = {**condition, **part}  # what stands there until a reader selects something
             if part.get("bin") == {}:
                 part = {**part, "bin": True}
+            if part.get("aggregate") in COUNTING:
+                part = {**part, "type": "quantitative"}
             if any(key in part for key in ("field", "aggregate", "datum")):
                 channels[channel if not place else f"{channel} {place + 1}"] = part
     for second in ("x2", "y2", "theta2", "radius2", "latitude2", "longitude2"):
@@ -80,19 +87,32 @@ def _channels(view: View, mark: str) -> dict[str, Spec]:
 
 
 def _channel_facts(definition: Spec) -> Facts:
-    out: Facts = {"type": definition.get("type", "")}
+    operation = definition.get("aggregate")
+    out: Facts = {"type": "quantitative" if operation in COUNTING else definition.get("type", "")}
     if isinstance(definition.get("field"), str):
         out["field"] = definition["field"]
     scale = definition.get("scale")
     kind = scale.get("type") if isinstance(scale, dict) else None
     if kind and out["type"] == "quantitative" and kind != "linear":
         out["scale"] = kind
-    if definition.get("aggregate"):
-        operation = definition["aggregate"]
+    if isinstance(scale, dict) and out["type"] in CONTINUOUS and _is_reversed(scale, definition):
+        out["reversed"] = True
+    sort = definition.get("sort")
+    if isinstance(sort, dict) or isinstance(sort, str) and sort not in ("ascending", "descending"):
+        out["sorted"] = True
+    if operation:
         out["aggregate"] = {"average": "mean"}.get(operation, operation) if isinstance(operation, str) else "argmax"
     if definition.get("bin"):
         out["bin"] = True
     return out
+
+
+def _is_reversed(scale: Spec, definition: Spec) -> bool:
+    """Whether an axis of numbers or dates runs backwards."""
+    domain = scale.get("domain")
+    ends = [_limit(domain[0]), _limit(domain[-1])] if isinstance(domain, list) and domain else [None, None]
+    turned = ends[0] is not None and ends[1] is not None and ends[0] > ends[1]
+    return (scale.get("reverse") is True) != turned or definition.get("sort") == "descending"
 
 
 def _own_bins(out: Facts) -> None:
@@ -104,25 +124,47 @@ def _own_bins(out: Facts) -> None:
                 row[name] = [row[name], row.pop(f"{name}2")]
 
 
+def _order_ends(out: Facts) -> None:
+    """Let marks with two ends run from the smaller to the larger: either way the same is drawn."""
+    for name in ("x", "y"):
+        if f"{name}2" in out["channels"] and "bin" not in out["channels"].get(name, {}):
+            for row in out["rows"]:
+                ends = [row.get(name), row.get(f"{name}2")]
+                if all(isinstance(end, (int, float)) for end in ends):
+                    row[name], row[f"{name}2"] = sorted(ends)
+
+
 def _rows(view: View, channels: dict[str, Spec]) -> Rows:
     """The rows that reach the channels."""
     if view.data is None:
         return []
     if view.rows is None:
         raise NotEvaluated("data that do not stand in the chart itself")
-    rows = view.rows
+    rows, transforms = view.rows, _with_values(view)
     # A field that is drawn as a time is read as a time before anything else is done to the rows.
     times = {part["field"] for part in channels.values() if isinstance(part.get("field"), str) and (
         part.get("type") == "temporal" or part.get("timeUnit")) and has_field(rows[:1], part["field"])}
     if times:
         rows = [{**row, **{name: moment(row.get(name)) for name in times}} for row in rows]
-    return transformed(rows, view.transforms)
+    return transformed(rows, transforms)
+
+
+def _with_values(view: View) -> list[Spec]:
+    """The transforms of a view, with the values that its parameters have when nobody has changed them."""
+    params = {param["name"]: param["value"] for spec in (*view.holders, view.spec) for param in spec.get("params", [])
+              if "select" not in param and isinstance(param.get("value"), (str, int, float))}
+    if not params:
+        return view.transforms
+    names = re.compile(rf"(?<![\w.$'\"])({'|'.join(map(re.escape, params))})(?![\w$])")
+    return [{key: names.sub(lambda name: json.dumps(params[name[0]]), value) if isinstance(value, str)
+             and key in ("filter", "calculate") else value for key, value in step.items()} for step in view.transforms]
 
 
 def _lost(rows: Rows, channels: dict[str, Spec]) -> list[str]:
     """The fields that the channels name and no row has."""
-    names = {part.get("field") for part in channels.values() if part.get("aggregate") != "count"}
-    return sorted(name for name in names if isinstance(name, str) and rows and not has_field(rows, name))
+    names = {part["field"] for part in channels.values() if isinstance(part.get("field"), str)
+             and part.get("aggregate") != "count"}
+    return sorted(name for name in names if rows and not has_field(rows, name))
 
 
 def _draw(out: Facts, rows: Rows, channels: dict[str, Spec]) -> None:
@@ -138,10 +180,24 @@ def _draw(out: Facts, rows: Rows, channels: dict[str, Spec]) -> None:
         if not empty or path and not {"x", "y"} <= set(empty) and len(empty) == 1 and empty[0] in ("x", "y"):
             whole.append(row)
     drawn = _stacked(out, whole, channels)
+    if path:
+        drawn = _without_loose_ends(drawn)
     for name, part in channels.items():
         _note_limits(out, name, part, drawn)
     out["rows"] = [{name: _shown(value, channels[name]) for name, value in row.items()} for row in drawn]
     _own_bins(out)
+    _order_ends(out)
+
+
+def _without_loose_ends(rows: Rows) -> Rows:
+    """The rows of paths without those at their ends that have no value: there is nothing to break."""
+    out: Rows = []
+    for path in grouped(rows, [name for name in (rows[0] if rows else {}) if name not in ("x", "y")]).values():
+        places = sorted(path, key=lambda row: (row.get("x") is None, str(row.get("x"))) if isinstance(
+            row.get("x"), (str, datetime.datetime)) else (row.get("x") is None, f"{number(row.get('x')):030.6f}"))
+        known = [at for at, row in enumerate(places) if row.get("x") is not None and row.get("y") is not None]
+        out += places[known[0]:known[-1] + 1] if known else []
+    return out
 
 
 def _aggregated(rows: Rows, channels: dict[str, Spec]) -> Rows:

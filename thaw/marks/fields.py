@@ -15,7 +15,8 @@ from typing import Any
 from thaw.marks.expressions import NotEvaluated, moment, number
 from thaw.vegalite import Rows, Spec
 
-Groups = dict[tuple[str, ...], Rows]
+Groups = dict[tuple[Any, ...], Rows]
+PLAIN = (str, datetime.datetime, type(None))
 
 
 def value_of(row: dict[str, Any], name: str) -> Any:
@@ -48,9 +49,13 @@ def grouped(rows: Rows, names: Iterable[str]) -> Groups:
     return groups
 
 
-def key_of(value: Any) -> str:
-    """A value as text, the same for the same value."""
-    return json.dumps(value.isoformat() if isinstance(value, datetime.datetime) else value, default=str)
+def key_of(value: Any) -> Any:
+    """What stands for a value in a dict: the same for the same value; true and 1 are not the same."""
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value if value == value else "NaN"
+    return json.dumps(value, default=str)
 
 
 UNITS = ("year", "quarter", "month", "week", "day", "dayofyear", "date", "hours", "minutes", "seconds")

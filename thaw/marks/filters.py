@@ -78,8 +78,6 @@ def _limit(value: Any, unit: str) -> Any:
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def ordered(value: Any, limit: Any) -> bool:
-        if value is None:
-            return False
         if isinstance(value, str) and isinstance(limit, str):
             return compare(value, limit)
         return compare(number(value), number(limit))
@@ -88,7 +86,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 def _between(value: Any, limits: list[Any]) -> bool:
     low, high = limits
-    return value is not None and (low is None or number(value) >= number(low)) and (
+    return (low is None or number(value) >= number(low)) and (
         high is None or number(value) <= number(high))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from thaw.marks.expressions import NotEvaluated, compiled, number, text
 from thaw.marks.fields import aggregated, binned, grouped, in_unit, key_of, unit_name, value_of
 from thaw.marks.filters import predicate
+from thaw.marks.windows import ordered, window
 from thaw.vegalite import Rows, Spec
 
 
@@ -65,49 +66,6 @@ def _join_aggregate(rows: Rows, step: Spec) -> Rows:
         values = {part["as"]: aggregated(group, part["op"], part.get("field")) for part in step["joinaggregate"]}
         extra.update({id(row): values for row in group})
     return [{**row, **extra[id(row)]} for row in rows]
-
-
-def ordered(rows: Rows, sort: Any) -> Rows:
-    """The rows in the order that a list of ``{"field": ..., "order": ...}`` says."""
-    for part in reversed(sort or []):
-        down = part.get("order") == "descending"
-        rows = sorted(rows, key=lambda row: _order(value_of(row, part["field"])), reverse=down)
-    return rows
-
-
-def _order(value: Any) -> tuple[int, float, str]:
-    if isinstance(value, str):
-        return (1, 0, value)
-    return (0, number(value), "") if value is not None else (2, 0, "")
-
-
-def _window(rows: Rows, step: Spec) -> Rows:
-    extra: dict[int, dict[str, Any]] = {id(row): {} for row in rows}
-    first, last = step.get("frame", [None, 0])
-    for unsorted in grouped(rows, step.get("groupby", [])).values():
-        group = ordered(unsorted, step.get("sort"))
-        for place, row in enumerate(group):
-            frame = group[0 if first is None else max(0, place + int(first)):
-                          None if last is None else max(0, place + int(last) + 1)]
-            for part in step["window"]:
-                extra[id(row)][part["as"]] = _windowed(part, group, place, frame, step)
-    return [{**row, **extra[id(row)]} for row in rows]
-
-
-def _windowed(part: Spec, group: Rows, place: int, frame: Rows, step: Spec) -> Any:
-    operation, name = part["op"], part.get("field", "")
-    if operation == "row_number":
-        return place + 1
-    if operation in ("lag", "lead"):
-        at = place + int(part.get("param") or 1) * (1 if operation == "lead" else -1)
-        return value_of(group[at], name) if 0 <= at < len(group) else None
-    if operation in ("first_value", "last_value"):
-        return value_of(frame[0 if operation == "first_value" else -1], name) if frame else None
-    if operation in ("rank", "dense_rank"):
-        keys = [[value_of(row, sort["field"]) for sort in step.get("sort") or []] for row in group]
-        before = [key for key in keys[:place] if key != keys[place]]
-        return 1 + (len(before) if operation == "rank" else len({key_of(key) for key in before}))
-    return aggregated(frame, operation, name or None)
 
 
 def _stack(rows: Rows, step: Spec) -> Rows:
@@ -189,5 +147,5 @@ def _flatten(rows: Rows, step: Spec) -> Rows:
 # A step is known by the first of these that it has: `joinaggregate` and `window` have a `groupby` as well.
 TRANSFORMS: dict[str, Callable[[Rows, Spec], Rows]] = {
     "filter": _filter, "calculate": _calculate, "joinaggregate": _join_aggregate, "aggregate": _aggregate,
-    "timeUnit": _time_unit, "bin": _bin, "window": _window, "stack": _stack, "impute": _impute, "pivot": _pivot,
+    "timeUnit": _time_unit, "bin": _bin, "window": window, "stack": _stack, "impute": _impute, "pivot": _pivot,
     "fold": _fold, "flatten": _flatten}
