@@ -19,27 +19,16 @@ free               []       aspects that the task leaves open: "x.scale", "facet
 """
 
 import itertools
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from thaw.answers.marks import Row, compare_marks, hashable, paired, rooms_of, words_of
-from thaw.marks import FACETS, PATHS, POSITIONS, view_facts
+from thaw.answers.chart_channels import Aspects, compare_channels
+from thaw.answers.chart_layers import adds_to, any_facet, any_series, are_mislaid, joined_layers
+from thaw.answers.marks import compare_marks, hashable, paired, rooms_of, words_of
+from thaw.marks import view_facts
+from thaw.marks.kinds import FACETS, PATHS, POSITIONS
 from thaw.values import Facts, Policy, counted
 from thaw.vegalite import SIDE_BY_SIDE, Spec, parts, views
-
-# What may be laid over a view; points, lines and areas only where they repeat its places.
-WORDS = ("text", "rule", "tick")
-REPEATED = ("point", "line", "area", "bar", "rect")
-# Aggregates that leave a figure as it is where each mark has one row, by what the task has in this place.
-PLAIN = {None: {None, "sum"}, "sum": {None, "sum"}, "count": {None, "sum", "count"}}
-DISCRETE = {"nominal": "ordinal"}
-# Where no place has two parts, nothing shows how they would be stacked.
-STACKED_ALIKE = ((None, "zero"), ("zero", None))
-STACKED_BY_THEMSELVES = ("bar", "area", "arc")
-# Channels that make a line of each of their values.
-SERIES = ("layer", "color", "stroke", "fill", "detail", "strokeDash", "opacity", "shape")
-Aspects = dict[str, str]
 
 
 def chart_facts(spec: Spec) -> Facts:
@@ -98,7 +87,7 @@ def _compare_panel(got: list[Facts], want: list[Facts], policy: Policy) -> Aspec
     """Look for each view that was asked for among those that are there; what is left may only add to them."""
     if not got:
         return {"mark": "has no mark yet: say what to draw, such as `mark_bar()`"}
-    left, out = list(got if len(want) > 1 else _joined(got)), Aspects()
+    left, out = list(got if len(want) > 1 else joined_layers(got)), Aspects()
     for number, asked in enumerate(want, 1):
         if not left:
             return {**out, "layers": "lacks a layer"}
@@ -107,12 +96,12 @@ def _compare_panel(got: list[Facts], want: list[Facts], policy: Policy) -> Aspec
         prefix = f"layer {number}: " if len(want) > 1 else ""
         out.update({prefix + key: phrase for key, phrase in tries[best].items()})
         view = left.pop(best)
-        if not out and any(other["mark"] == "text" and _are_mislaid(other, view) for other in left):
+        if not out and any(other["mark"] == "text" and are_mislaid(other, view) for other in left):
             out["labels"] = "has words beside other marks than those that they belong to"
         if not out and view["own scales"] and view.get("joined"):
             out["scales"] = "gives its layers scales of their own, so that nobody can compare them"
         if not out:
-            left = [other for other in left if not _adds_to(other, view)]
+            left = [other for other in left if not adds_to(other, view)]
     if lost := next((view["lost"][0] for view in left if view["lost"]), None) if not out else None:
         out["layers"] = f"has a layer that shows `{lost}`, and its table has no column of that name"
     elif left and not out:
@@ -126,41 +115,8 @@ def _weight(aspects: Aspects) -> int:
     return sum(1 if aspect == "mark" else 3 for aspect in aspects)
 
 
-def _adds_to(view: Facts, asked: Facts) -> bool:
-    """Whether a layer only adds words, rules or a repetition of places to the view that was asked for."""
-    if view["mark"] in WORDS:
-        return True
-    places = [name for name in ("x", "y", "longitude", "latitude") if name in asked["channels"]]
-    if view["mark"] not in REPEATED or view["unread"] or view["lost"] or not set(places) <= set(view["channels"]):
-        return False
-    telling = {name for name in asked["channels"] if name in SERIES}
-    if view["mark"] in PATHS and telling - set(view["channels"]):
-        return False  # one line through what belongs to several
-    shown = {hashable({**row, **turned}, places) for row in asked["rows"] for turned in (
-        {}, {name: row[f"{name}2"] for name in places if f"{name}2" in row})}
-    return set(view["channels"]) <= set(asked["channels"]) and all(
-        hashable(row, places) in shown for row in view["rows"])
-
-
-def _are_mislaid(labels: Facts, asked: Facts) -> bool:
-    """Whether words laid over the marks are those of a channel, and stand beside other marks than their own."""
-    places = [name for name in asked["channels"] if name in labels["channels"] and name != "text"]
-    known: dict[tuple[Any, ...], list[Row]] = {}
-    for row in asked["rows"]:
-        known.setdefault(hashable(row, places), []).append(row)
-    rows = [(row["text"], known.get(hashable(row, places))) for row in labels["rows"] if "text" in row]
-    if not places or not rows or not all(marks for _, marks in rows):
-        return False
-    for name in asked["channels"]:
-        if name not in places or name in ("x", "y"):
-            values = Counter(str(row[name]) for row in asked["rows"])
-            if Counter(str(text) for text, _ in rows) == values:
-                return not all(str(text) in {str(row[name]) for row in marks or []} for text, marks in rows)
-    return False
-
-
 def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
-    for item, leave_open in (("facet", _any_facet), ("series", _any_series)):
+    for item, leave_open in (("facet", any_facet), ("series", any_series)):
         if item in policy["free"]:
             got, want = leave_open(got), leave_open(want)
     out: Aspects = {}
@@ -178,10 +134,10 @@ def _compare_view(got: Facts, want: Facts, policy: Policy) -> Aspects:
         what = got["unread"] or "`repeat`"
         advice = "give `alt.Chart` the table itself" if "data that" in what else \
             "do that to the table, before you draw"
-        return {**out, **_compare_channels(got, want, policy),
+        return {**out, **compare_channels(got, want, policy),
                 "unread": f"uses {what}, which this check cannot work out: {advice}"}
     if swapped := _swapped(got, want):
-        return {**out, **dict.fromkeys(_compare_channels(got, want, policy), ""), "rows": swapped}
+        return {**out, **dict.fromkeys(compare_channels(got, want, policy), ""), "rows": swapped}
     return {**out, **_compare_drawn(got, want, policy, out)}
 
 
@@ -192,7 +148,7 @@ def _about_mark(got: Facts, want: Facts) -> str:
 
 def _compare_drawn(got: Facts, want: Facts, policy: Policy, out: Aspects) -> Aspects:
     """Compare channels and marks of views that could be worked out; `out` holds what is known to differ."""
-    out = {**out, **_compare_channels(got, want, policy)}
+    out = {**out, **compare_channels(got, want, policy)}
     for name, words in _other_columns(got, want):
         # What another column is treated as need not be said.
         out = {aspect: said for aspect, said in out.items() if aspect.partition(".")[0] != name}
@@ -256,147 +212,6 @@ def _other_columns(got: Facts, want: Facts) -> Iterator[tuple[str, str]]:
             column = f", of the column `{mine['field']}`" if mine.get("field") else ""
             yield name, (f"shows other values on `{name}` than asked for{column} "
                          f"(the first: {words_of(got['rows'][0][name])})")
-
-
-def _any_facet(view: Facts) -> Facts:
-    def name(channel: str) -> str:
-        return "facet" if channel in FACETS else channel
-    return {**view, "channels": {name(channel): facts for channel, facts in view["channels"].items()},
-            "rows": [{name(channel): value for channel, value in row.items()} for row in view["rows"]]}
-
-
-def _any_series(view: Facts) -> Facts:
-    """The view with one channel, `series`, in place of those that tell lines apart: which rows belong together."""
-    telling = [name for name in view["channels"] if name.partition(" ")[0] in SERIES]
-    if not telling:
-        return view
-    groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in view["rows"]:
-        rest = {name: value for name, value in row.items() if name not in telling}
-        groups.setdefault(hashable(row, telling), []).append(rest)
-    ordered = sorted(groups.values(), key=lambda rows: sorted(map(repr, rows)))
-    channels = {name: facts for name, facts in view["channels"].items() if name not in telling}
-    return {**view, "channels": {**channels, "series": {"type": "nominal"}},
-            "rows": [{**row, "series": number} for number, rows in enumerate(ordered) for row in rows]}
-
-
-def _joined(views: list[Facts]) -> list[Facts]:
-    """The views of a panel, where layers that show the same channels with the same mark are one view.
-
-    So a chart may be built in parts. Lines of two layers are not joined: they stay apart by their layer.
-    """
-    out: list[Facts] = []
-    for view in views:
-        twin = next((other for other in out if other["mark"] == view["mark"] and {
-            name: facts["type"] for name, facts in other["channels"].items()} == {
-            name: facts["type"] for name, facts in view["channels"].items()}), None)
-        if twin is None or view["unread"] or twin["unread"] or view["lost"] or not view["channels"]:
-            out.append(view)
-            continue
-        more, names = view["rows"], list(view["channels"])
-        if {hashable(row, names) for row in more} <= {hashable(row, names) for row in twin["rows"]}:
-            continue  # it is drawn over itself
-        joined = {**twin, "rows": [*twin["rows"], *more], "missing": twin["missing"] + view["missing"],
-                  "joined": twin.get("joined", 1) + 1}
-        if view["mark"] in PATHS and not any(name.partition(" ")[0] in SERIES for name in view["channels"]):
-            joined["channels"] = {**twin["channels"], "layer": {"type": "nominal"}}
-            joined["rows"] = [*({"layer": "1", **row} for row in twin["rows"]),
-                              *({**row, "layer": str(joined["joined"])} for row in more)]
-        _note_overlap(joined, twin, view)
-        out[out.index(twin)] = joined
-    return out
-
-
-def _note_overlap(joined: Facts, first: Facts, second: Facts) -> None:
-    """Bars and areas of two layers are not stacked: each begins at zero, and one may hide the other."""
-    side = next((name for name in ("y", "x") if joined["channels"].get(name, {}).get("type") == "quantitative"), None)
-    if side is None or joined["mark"] not in ("bar", "area"):
-        return
-    places = [name for name in joined["channels"] if name in POSITIONS and name != side or name in FACETS]
-    if {hashable(row, places) for row in first["rows"]} & {hashable(row, places) for row in second["rows"]}:
-        joined["channels"] = {**joined["channels"], side: {**joined["channels"][side], "stack": "none"}}
-
-
-def _compare_channels(got: Facts, want: Facts, policy: Policy) -> Aspects:
-    out: Aspects = {}
-    for name, asked in want["channels"].items():
-        if name not in got["channels"]:
-            out[name] = ("does not keep apart what should be separate lines: give what tells them apart a channel"
-                         if name == "series" else f"does not use the channel `{name}`")
-            continue
-        for aspect, phrase in _compare_channel(name, got["channels"][name], asked, policy, got):
-            if f"{name}.{aspect}" not in policy["free"]:
-                out[f"{name}.{aspect}"] = phrase
-    for name in got["channels"]:
-        if name == "layer" and name not in want["channels"]:
-            out[name] = "" if out else "draws a line in each of its layers, where one is asked for"
-        elif name not in want["channels"] and not _may_stand(name, got, policy):
-            out[name] = f"uses the channel `{name}`, which was not asked for"
-    # How parts are stacked follows from the channels.
-    if set(out) & {*got["channels"], *want["channels"]}:
-        out = {aspect: "" if aspect.endswith(".stack") else phrase for aspect, phrase in out.items()}
-    return out
-
-
-def _may_stand(name: str, view: Facts, policy: Policy) -> bool:
-    """Whether a channel that was not asked for may stand: never one that moves marks, else as the policy says."""
-    if name in POSITIONS or name in FACETS or policy["extra_channels"] == "none":
-        return False
-    if policy["extra_channels"] or name.startswith("text"):
-        return True
-    others = [other for other in view["channels"] if other != name]
-    return any(all(row[name] == row[other] for row in view["rows"]) for other in others)
-
-
-def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, view: Facts) -> Iterator[tuple[str, str]]:
-    """Yield (aspect, phrase) for all in which a channel of a view is set otherwise than asked for."""
-    exact = f"{name}.type" in policy["stated"] or name not in (*POSITIONS, *FACETS)
-    mine, asked = (kind if exact else DISCRETE.get(kind, kind) for kind in (got["type"], want["type"]))
-    if mine != asked and mine and {mine, asked} <= {"nominal", "ordinal"} and name not in (*POSITIONS, *FACETS):
-        yield "type", (f"treats `{name}` as {got['type']} (`:{got['type'][0].upper()}`), which colours it as an order"
-                       if mine == "ordinal" else f"treats `{name}` as names (`:N`), which shows no order")
-    elif mine != asked and mine:
-        yield "type", (f"treats `{name}` as {got['type']}, and {want['type']} (`:{want['type'][0].upper()}`) "
-                       "is asked for")
-    if f"{name}.field" in policy["stated"] and got.get("field") != want.get("field"):
-        yield "field", f"shows another column on `{name}` than the task names"
-    if got.get("scale") != want.get("scale"):
-        yield "scale", (f"has a scale of the type {got['scale']} on `{name}`, which was not asked for"
-                        if got.get("scale") else
-                        f"has a plain scale on `{name}`, and one of the type {want['scale']} is asked for")
-    operation, asked_for = got.get("aggregate"), want.get("aggregate")
-    stated = f"{name}.aggregate" in policy["stated"]
-    if stated and not view["counts"] or operation not in PLAIN.get(asked_for, {None, "sum", asked_for}):
-        yield "aggregate", _about_aggregate(name, operation, asked_for)
-    if bool(got.get("bin")) != bool(want.get("bin")) and mine == asked:
-        yield "bin", f"does not cut `{name}` into steps" if want.get("bin") else f"cuts `{name}` into steps"
-    alike = view["mark"] in STACKED_BY_THEMSELVES and (got.get("stack"), want.get("stack")) in STACKED_ALIKE
-    if got.get("stack") != want.get("stack") and not alike:
-        yield "stack", _about_stack(name, got.get("stack"), want.get("stack"))
-    if got.get("reversed") and not want.get("reversed"):
-        yield "reversed", f"turns the axis of `{name}` round"
-    if got.get("cut") and not want.get("cut"):
-        yield "cut", f"has a domain on `{name}` that leaves out some of what is drawn"
-    if got.get("zero") is False and want.get("zero") is not False:
-        yield "zero", f"does not begin at zero on `{name}`, so the lengths mislead"
-
-
-def _about_aggregate(name: str, got: str | None, want: str | None) -> str:
-    if want == "count" and got is None:
-        return f"does not count on `{name}`: let Altair count the rows, with `count()`"
-    if want is None:
-        return f"takes `{got}` on `{name}`, as its axis says, and the column itself is asked for"
-    return f"takes {f'`{got}`' if got else 'the column itself'} on `{name}`, and `{want}` is asked for"
-
-
-def _about_stack(name: str, got: str | None, want: str | None) -> str:
-    if want == "normalize":
-        return f"does not show shares on `{name}`: normalise the stack"
-    if got == "normalize":
-        return f"shows shares on `{name}`: the stack is normalised, and the figures themselves are asked for"
-    if got == "none":
-        return "draws more than one bar or area at the same place, one over the other"
-    return f"stacks the parts on `{name}` in another way than asked for"
 
 
 def _swapped(got: Facts, want: Facts) -> str:

@@ -6,7 +6,7 @@ Marks are the rows of `thaw.marks`. They are paired by what they show, never by 
 from collections import Counter
 from typing import Any
 
-from thaw.marks import FACETS, POSITIONS
+from thaw.marks.kinds import FACETS, POSITIONS
 from thaw.values import Facts, counted
 
 Row = dict[str, Any]

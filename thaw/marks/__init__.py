@@ -18,23 +18,11 @@ from typing import Any
 
 from thaw.marks.expressions import NotEvaluated, moment, number
 from thaw.marks.fields import aggregated, binned, grouped, has_field, in_unit, unit_name, value_of
+from thaw.marks.kinds import CONTINUOUS, COUNTING, FEW_BINS, MARKS, PATHS, SILENT, Facts
+from thaw.marks.scales import is_reversed, note_limits, shown
+from thaw.marks.stacking import stacked
 from thaw.marks.transforms import transformed
 from thaw.vegalite import Rows, Spec, View
-
-Facts = dict[str, Any]
-# Channels that add words, links or an order, and no mark.
-SILENT = {"tooltip", "href", "url", "description", "key", "order"}
-FACETS = ("row", "column", "facet")
-POSITIONS = ("x", "y", "x2", "y2", "longitude", "latitude", "longitude2", "latitude2", "theta", "theta2", "radius",
-             "radius2", "xOffset", "yOffset")
-MARKS = {"circle": "point", "square": "point"}
-PATHS = ("line", "area", "band", "trail")
-STACKED_BY_THEMSELVES = ("bar", "area", "arc")
-CONTINUOUS = ("quantitative", "temporal")
-# Aggregates that give a number of rows, whatever the type of their field.
-COUNTING = ("count", "distinct", "valid", "missing")
-FEW_BINS = ("row", "column", "size", "color", "fill", "stroke", "strokeWidth", "opacity", "fillOpacity",
-            "strokeOpacity", "shape")
 
 
 def view_facts(view: View) -> Facts:
@@ -95,7 +83,7 @@ def _channel_facts(definition: Spec) -> Facts:
     kind = scale.get("type") if isinstance(scale, dict) else None
     if kind and out["type"] == "quantitative" and kind != "linear":
         out["scale"] = kind
-    if isinstance(scale, dict) and out["type"] in CONTINUOUS and _is_reversed(scale, definition):
+    if isinstance(scale, dict) and out["type"] in CONTINUOUS and is_reversed(scale, definition):
         out["reversed"] = True
     sort = definition.get("sort")
     if isinstance(sort, dict) or isinstance(sort, str) and sort not in ("ascending", "descending"):
@@ -105,14 +93,6 @@ def _channel_facts(definition: Spec) -> Facts:
     if definition.get("bin"):
         out["bin"] = True
     return out
-
-
-def _is_reversed(scale: Spec, definition: Spec) -> bool:
-    """Whether an axis of numbers or dates runs backwards."""
-    domain = scale.get("domain")
-    ends = [_limit(domain[0]), _limit(domain[-1])] if isinstance(domain, list) and domain else [None, None]
-    turned = ends[0] is not None and ends[1] is not None and ends[0] > ends[1]
-    return (scale.get("reverse") is True) != turned or definition.get("sort") == "descending"
 
 
 def _own_bins(out: Facts) -> None:
@@ -179,12 +159,12 @@ def _draw(out: Facts, rows: Rows, channels: dict[str, Spec]) -> None:
         # A path breaks where its value is missing; any other mark is left out.
         if not empty or path and not {"x", "y"} <= set(empty) and len(empty) == 1 and empty[0] in ("x", "y"):
             whole.append(row)
-    drawn = _stacked(out, whole, channels)
+    drawn = stacked(out, whole, channels)
     if path:
         drawn = _without_loose_ends(drawn)
     for name, part in channels.items():
-        _note_limits(out, name, part, drawn)
-    out["rows"] = [{name: _shown(value, channels[name]) for name, value in row.items()} for row in drawn]
+        note_limits(out, name, part, drawn)
+    out["rows"] = [{name: shown(value, channels[name]) for name, value in row.items()} for row in drawn]
     _own_bins(out)
     _order_ends(out)
 
@@ -249,148 +229,3 @@ def _values(rows: Rows, channel: str, part: Spec) -> list[Any]:
     if part.get("type") == "quantitative":
         return [None if value is None or not math.isfinite(number(value)) else number(value) for value in values]
     return values
-
-
-# Stacking, as in https://github.com/vega/vega-lite/blob/main/src/stack.ts
-
-
-def _stacked(out: Facts, rows: Rows, channels: dict[str, Spec]) -> Rows:
-    """The rows with stacked parts put together; the way of stacking, where it shows, goes into the facts."""
-    measure = _measure(out["mark"], channels)
-    if measure is None:
-        return rows
-    offset = _offset(out["mark"], channels, measure)
-    side = {"x": "y", "y": "x", "theta": "radius", "radius": "theta"}[measure]
-    place = [name for name in channels if name in (side, side + "2", side + "Offset", *FACETS)]
-    rest = [name for name in channels if name != measure]
-    if offset:
-        rows = [{**group[0], measure: math.fsum(row[measure] or 0 for row in group)}
-                for group in grouped(rows, rest).values()]
-    # What is drawn from zero and has no length cannot be seen.
-    if out["mark"] in STACKED_BY_THEMSELVES and (offset or out["mark"] != "area"):
-        rows = [row for row in rows if row[measure]]
-    columns = list(grouped(rows, place).values())
-    if offset == "normalize":
-        shares: Rows = []
-        for column in columns:
-            total = math.fsum(abs(row[measure]) for row in column)
-            shares += [{**row, measure: row[measure] / total if total else 0} for row in column]
-        rows, out["channels"][measure]["stack"] = shares, "normalize"
-    elif offset == "center" or offset and any(len(column) > 1 for column in columns):
-        out["channels"][measure]["stack"] = offset
-    elif out["mark"] in STACKED_BY_THEMSELVES and any(len(column) > 1 for column in columns):
-        out["channels"][measure]["stack"] = "none"
-    return rows
-
-
-def _measure(mark: str, channels: dict[str, Spec]) -> str | None:
-    """The channel whose values are stacked, or drawn from zero, if there is one."""
-    def is_measure(name: str) -> bool:
-        part = channels.get(name, {})
-        return part.get("type") == "quantitative" and not part.get("bin")
-    for first, second in (("x", "y"), ("theta", "radius")):
-        if {first + "2", second + "2"} & set(channels):
-            continue  # a mark with two ends is drawn between them
-        both = [name for name in (first, second) if is_measure(name)]
-        if len(both) < 2:
-            return both[0] if both else None
-        for key in ("stack", "aggregate"):
-            marked = [name for name in both if channels[name].get(key)]
-            if len(marked) == 1:
-                return marked[0]
-        return second if mark in STACKED_BY_THEMSELVES and first == "x" else None
-    return None
-
-
-def _offset(mark: str, channels: dict[str, Spec], measure: str) -> str | None:
-    """How the parts are stacked: "zero", "normalize", "center", or None."""
-    part = channels[measure]
-    asked = part.get("stack", "zero" if mark in STACKED_BY_THEMSELVES else None)
-    offset = ("zero" if asked else None) if isinstance(asked, bool) else asked
-    place = {definition.get("field") for name, definition in channels.items() if name in ("x", "y") and name != measure}
-    by = [name for name, definition in channels.items() if name not in POSITIONS and name not in FACETS
-          and not definition.get("aggregate") and definition.get("field") not in place]
-    if not by and any(definition.get("aggregate") for definition in channels.values()):
-        return None  # each place has one part
-    return str(offset) if offset else None
-
-
-# What a scale leaves out
-
-
-def _note_limits(out: Facts, name: str, part: Spec, rows: Rows) -> None:
-    """Note whether the scale of a channel cuts marks off (``cut``) and whether bars lack their zero (``zero``)."""
-    scale = part.get("scale")
-    if not isinstance(scale, dict) or not rows:
-        return
-    facts = out["channels"][name]
-    domain = scale.get("domain")
-    domain = domain if isinstance(domain, list) else None
-    if part.get("type") not in CONTINUOUS:
-        shown = {_key(value) for value in domain or []}
-        facts.update({"cut": True} if domain and any(_key(row[name]) not in shown for row in rows) else {})
-        return
-    low, high = (_limit(domain[0]), _limit(domain[-1])) if domain else (None, None)
-    low, high = _limit(scale.get("domainMin", low)), _limit(scale.get("domainMax", high))
-    if low is not None and high is not None and low > high:
-        low, high = high, low
-    ends = _ends(out, name, rows)
-    room = 1e-9 * max(map(abs, ends), default=0)
-    if low is not None and min(ends) < low - room or high is not None and max(ends) > high + room:
-        facts["cut"] = True
-    from_zero = out["mark"] in ("bar", "area") and name == _measure(out["mark"], {
-        channel: {**facts_of, "bin": facts_of.get("bin")} for channel, facts_of in out["channels"].items()})
-    no_zero = scale.get("zero") is False and low is None
-    if from_zero and facts.get("scale") is None and (no_zero or low is not None and low > 0):
-        facts["zero"] = False
-
-
-def _ends(out: Facts, name: str, rows: Rows) -> list[float]:
-    """The values that a scale must hold: of stacked parts, their sums."""
-    if out["channels"][name].get("stack") == "zero":
-        side = {"x": "y", "y": "x"}.get(name, "")
-        place = [other for other in rows[0] if other in (side, side + "Offset", *FACETS)]
-        return [math.fsum(row[name] for row in column) for column in grouped(rows, place).values()]
-    values = [row[name] for row in rows if row[name] is not None]
-    return [number(value) for both in values for value in (both if isinstance(both, list) else [both])] or [0]
-
-
-def _limit(value: Any) -> float | None:
-    if isinstance(value, dict):
-        year = value.get("year")
-        if not isinstance(year, int) or not isinstance(value.get("month", 1), int):
-            return None
-        return number(datetime.datetime(year, value.get("month", 1), value.get("date", 1)))
-    if isinstance(value, str):
-        when = moment(value)
-        return number(when) if when else None
-    return None if value is None or isinstance(value, bool) else number(value)
-
-
-# Values as they are shown
-
-
-WHOLE = re.compile(r"-?\d{1,15}")
-MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?")
-
-
-def _shown(value: Any, part: Spec) -> Any:
-    """A value of a channel as JSON: what looks the same in the picture is the same here."""
-    if isinstance(value, list):
-        return [_shown(inner, part) for inner in value]
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        value = value.isoformat()
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (int, float)):
-        return float(f"{value:.9g}") if math.isfinite(value) else None
-    if isinstance(value, str):
-        midnight = MIDNIGHT.fullmatch(value)
-        if midnight:
-            return midnight[1]
-        return float(value) if WHOLE.fullmatch(value) and str(int(value)) == value else value
-    return value if value is None else str(value)
-
-
-def _key(value: Any) -> str:
-    return json.dumps(_shown(value, {}))
