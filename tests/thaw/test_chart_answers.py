@@ -102,6 +102,20 @@ SAME = {
     "a domain that holds all": (POINTS.encode(y=alt.Y("sales:Q").scale(domain=[0, 100])), POINTS),
     "a band with two ends": (RANGES.mark_errorband(), RANGES.mark_area()),
     "N for O on an axis": (BARS.encode(x="year:N"), BARS),
+    "count of a name": (alt.Chart(SALES).mark_bar().encode(x="count(land)", y="land:N"), COUNTS),
+    "a wide table": (alt.Chart(SALES.iloc[:5].pivot(index="year", columns="land", values="sales").reset_index()
+                               ).transform_fold(["A", "B"], as_=["land", "sales"]).mark_line().encode(
+        x="year:O", y="sales:Q", color="land:N"), LINES.properties(data=SALES.iloc[:5])),
+    "per cent of the whole": (alt.Chart(share(SALES).assign(part=share(SALES)["part"] * 100)).mark_bar().encode(
+        x="year:O", y="part:Q", color="land:N"), SHARES),
+    "from the other end": (RANGES.encode(x="high:Q", x2="low:Q"), RANGES),
+    "points at both ends": (RANGES + RANGES.mark_point().encode(x="low:Q", x2=alt.Undefined)
+                            + RANGES.mark_point().encode(x="high:Q", x2=alt.Undefined), RANGES),
+    "a parameter with its value": (alt.Chart(LONG).add_params(alt.param(name="h", value=1)).transform_filter(
+        "datum.half == h").mark_point().encode(x="date:T", y="sales:Q"), POINTS),
+    "bars that stack by themselves": (alt.Chart(SALES).mark_bar().encode(x="sales:Q", y="land:N"),
+                                      alt.Chart(SALES).mark_bar().encode(x="sum(sales):Q", y="land:N")),
+    "labels that belong": (BARS + BARS.mark_text().encode(text="land:N"), BARS),
 }
 
 
@@ -145,6 +159,24 @@ DIFFERENT = {
     "lines that are joined": (LINES.encode(color=alt.value("red")), LINES, "color"),
     "doubled": (POINTS.properties(data=LONG), POINTS, "rows"),
     "no mark of that kind": (POINTS.mark_line(), POINTS, "mark"),
+    "layers that hide each other": (alt.layer(*(BARS.properties(data=part) for _, part in SALES.groupby("land"))),
+                                    BARS, "y.stack"),
+    "stacked lines": (LINES.encode(y=alt.Y("sales:Q", stack=True)), LINES, "y.stack"),
+    "another path": (LINES.encode(order="sales:Q"), LINES, "order"),
+    "another order of the axis": (LINES.encode(x=alt.X("year:O", sort="y")), LINES, "x.sorted"),
+    "an axis turned round": (POINTS.encode(y=alt.Y("sales:Q").scale(reverse=True)), POINTS, "y.reversed"),
+    "a domain turned round": (POINTS.encode(y=alt.Y("sales:Q").scale(domain=[100, 0])), POINTS, "y.reversed"),
+    "scales of their own": (alt.layer(*(alt.Chart(part).mark_line().encode(x="year:O", y="sales:Q", color="land:N")
+                                        for _, part in SALES.groupby("land"))).resolve_scale(y="independent"),
+                            LINES, "scales"),
+    "words at the wrong marks": (BARS + alt.Chart(SALES.assign(land=SALES["land"].to_numpy()[::-1])).mark_text().encode(
+        x="year:O", y="sales:Q", text="land:N"), BARS, "labels"),
+    "a line through all": (LINES + alt.Chart(SALES).mark_line().encode(x="year:O", y="sales:Q"), LINES, "layers"),
+    "a layer of a lost column": (POINTS + alt.Chart(SALES).mark_line().encode(x="date:T", y="nope:Q"), POINTS,
+                                 "layers"),
+    "another column": (alt.Chart(SALES).mark_bar().encode(x="count()", y="year:O"), COUNTS, "y.values"),
+    "no mark": (alt.Chart(SALES).encode(x="date:T", y="sales:Q"), POINTS, "mark"),
+    "a colour that splits a bar": (COUNTS.encode(color="date:N"), COUNTS, "color"),
     "smoothed": (POINTS.transform_loess("date", "sales"), POINTS, "unread"),
     "another width": (STEPS.encode(x=alt.X("sales:Q", bin=alt.Bin(step=15))), STEPS, "rows"),
 }
@@ -218,6 +250,30 @@ def test_a_hint_of_a_chart_is_shown_where_all_of_it_is_true():
     for chart in (alt.Chart(SALES).mark_point(), BARS.mark_point().properties(data=SALES.iloc[:3]),
                   BARS + BARS.mark_text(), BARS + LINES, short.encode(color=alt.value("red"))):
         assert not judge(key, {"c": chart})[1].startswith("You")
+
+
+def test_what_splits_a_bar_is_named_where_other_channels_are_allowed():
+    assert "falls into parts by the channel `color`" in differ(COUNTS.encode(color="year:O"), COUNTS,
+                                                               extra_channels=True)["color"]
+
+
+def test_layers_are_told_without_a_channel_that_nobody_wrote():
+    lines = alt.layer(*(alt.Chart(part).mark_line().encode(x="year:O", y="sales:Q")
+                        for _, part in SALES.groupby("land")))
+    assert not any("detail" in phrase or "`layer`" in phrase for phrase in differ(lines, LINES).values())
+
+
+@pytest.mark.parametrize("chart", [POINTS, LINES], ids=["points", "lines"])
+def test_five_thousand_marks_take_a_second_at_most(chart):
+    many = pd.DataFrame({"date": pd.date_range("2000-01-01", periods=5000), "year": range(5000), "land": "A",
+                         "sales": [number * 7.3 % 1000 for number in range(5000)]})
+    start = time.process_time()
+    assert differ(chart.properties(data=many.sample(frac=1, random_state=1)), chart.properties(data=many)) == {}
+    shifted = many.assign(sales=many["sales"] + 1e-5)
+    assert differ(chart.properties(data=shifted), chart.properties(data=many)) == {}
+    ranked = chart.properties(data=many).transform_window(n="rank()", m="mean(sales)", frame=[-10, 10])
+    assert differ(ranked, chart.properties(data=many)) == {}
+    assert time.process_time() - start < 6
 
 
 def test_years_print_as_years():

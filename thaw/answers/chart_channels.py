@@ -66,7 +66,9 @@ def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, view: F
         yield "aggregate", _about_aggregate(name, operation, asked_for)
     if bool(got.get("bin")) != bool(want.get("bin")) and mine == asked:
         yield "bin", f"does not cut `{name}` into steps" if want.get("bin") else f"cuts `{name}` into steps"
-    alike = view["mark"] in STACKED_BY_THEMSELVES and (got.get("stack"), want.get("stack")) in STACKED_ALIKE
+    # Lines and points that are stacked stand elsewhere; a mark that does not stack is another mark, and told as that.
+    asked_to = got.get("stack") == "zero" and view["mark"] not in STACKED_BY_THEMSELVES
+    alike = not asked_to and (got.get("stack"), want.get("stack")) in STACKED_ALIKE
     if got.get("stack") != want.get("stack") and not alike:
         yield "stack", _about_stack(name, got.get("stack"), want.get("stack"))
     if got.get("reversed") and not want.get("reversed"):

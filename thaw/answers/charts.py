@@ -165,7 +165,8 @@ def _compare_drawn(got: Facts, want: Facts, policy: Policy, out: Aspects) -> Asp
         return {**out, "rows": "" if set(out) - {"mark"} else phrase}
     # Shares may be worked out in the table or by the stack.
     for name in shared:
-        if {got["channels"][name].get("stack"), want["channels"][name].get("stack")} <= {None, "zero", "normalize"}:
+        ways = {got["channels"][name].get("stack"), want["channels"][name].get("stack")}
+        if "normalize" in ways and ways <= {None, "zero", "normalize"}:
             out.pop(f"{name}.stack", None)
     if got["ordered"] and not want["ordered"]:
         out["order"] = "joins its points in another order (`order`) than along `x`"
@@ -238,6 +239,6 @@ def _split_by(got: Facts, want: Facts) -> str:
         return len({hashable(row, [name for name in names if name not in POSITIONS]) for row in view["rows"]})
     asked = [name for name in want["channels"] if name in got["channels"]]
     for name in got["channels"]:
-        if name not in want["channels"] and name not in FACETS and lines(got, [*asked, name]) > lines(got, asked):
+        if name not in want["channels"] and name not in (*FACETS, "layer") and lines(got, [*asked, name]) > lines(got, asked):
             return name
     return ""
