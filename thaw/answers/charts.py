@@ -210,9 +210,11 @@ def _other_columns(got: Facts, want: Facts) -> Iterator[tuple[str, str]]:
             continue
         values = {hashable(row, [name]) for row in want["rows"]}
         if got["rows"] and values and not values & {hashable(row, [name]) for row in got["rows"]}:
-            column = f", of the column `{mine['field']}`" if mine.get("field") else ""
-            yield name, (f"shows other values on `{name}` than asked for{column} "
-                         f"(the first: {words_of(got['rows'][0][name])})")
+            first = words_of(got["rows"][0][name])
+            if mine.get("field") in (None, facts.get("field")):
+                yield name, f"shows none of the values asked for on `{name}` (the first: {first}): look at the rows"
+                continue
+            yield name, f"shows `{mine['field']}` on `{name}` (the first: {first}), and other values are asked for"
 
 
 def _swapped(got: Facts, want: Facts) -> str:

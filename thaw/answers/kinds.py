@@ -88,12 +88,10 @@ def _many(got: Facts, want: Facts, kind: str, first: str) -> str:
     if single and count == 1:
         return f"is {kind} that holds one value: take it out with `{first}`"
     if kind == "a tuple" and want["kind"] == "number" and all(isinstance(value, int) for value in got["values"]):
-        return "is a tuple, as a comma makes one: leave the comma out of the number"
+        return "is a tuple, as a comma or `.shape` makes one: one number is asked for, without a comma"
     size = f"is {kind} of {counted(count, 'value')}, where {asked(want)} is asked for"
     if want["kind"] == "number":
-        if all(value is None for value in got["values"]):
-            return f"{size}, and all of them are missing: look whether the labels of what you combine agree"
-        return f"{size}: choose one, or make one of them as the task asks, as `.sum()`, `.mean()` or a difference does"
+        return f"{size}: {_one_number(got, kind)}"
     if single:
         return f"{size}: choose one"
     if kind == "a Series" and want["kind"] == "table":
@@ -103,6 +101,15 @@ def _many(got: Facts, want: Facts, kind: str, first: str) -> str:
     further = {"table": ": `pd.DataFrame(...)` makes a table", "chart": ": draw it with `alt.Chart(...)`",
                "series": ": each value needs its label, so keep the Series from which the values come"}
     return size + further.get(want["kind"], "")
+
+
+def _one_number(got: Facts, kind: str) -> str:
+    """How one number comes of many values."""
+    if got["values"] and not got.get("partial") and all(value is None for value in got["values"]):
+        return "all of them are missing; look whether the labels of what you combine agree"
+    if kind != "a Series" or got.get("holds") != KINDS["number"]:
+        return "choose one, or count them with `len(...)`"
+    return "choose one, or make one number of them as the task asks (`.sum()`, `.max()`, a ratio, a difference)"
 
 
 def _table(got: Facts, want: Facts) -> str:
@@ -161,7 +168,8 @@ def _text_for_number(text: str) -> str:
 def _number(got: Facts, want: Facts) -> str:
     is_a = f"is the number {number(got['value'])}, where {asked(want)} is asked for"
     look = {"date": "a day, a month and a year" if is_year(got["value"]) else "write year-month-day (YYYY-MM-DD)",
-            "text": "a name or a word, not how much or at which place", "list": "put square brackets around its items",
+            "text": "a name or a word, not how much or at which place",
+            "list": "give the items themselves, in square brackets",
             "series": "keep one value for each label", "table": "keep the rows and columns that it comes from",
             "chart": "draw it with `alt.Chart(...)`", "length of time": "one date taken from another gives that",
             "truth value": "a comparison gives that"}

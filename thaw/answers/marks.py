@@ -131,7 +131,7 @@ def _by_key(got: Facts, want: Facts, shared: list[str], keys: list[str], rooms: 
                  if key in given and not _near(given[key][name], row[name], rooms[name])]
         # What most marks differ in comes first, and a mark that lacks may be one without length.
         if len(wrong) > len(extra) + len(missing):
-            return _about_values(name, given, known, wrong, _place(known[wrong[0]], keys, labels))
+            return _about_values(name, given, known, wrong, _place(known[wrong[0]], keys, labels), labels[name])
     phrases = []
     if extra:
         first = _place(extra[0], keys, labels)
@@ -145,14 +145,16 @@ def _by_key(got: Facts, want: Facts, shared: list[str], keys: list[str], rooms: 
         seen = Counter(hashable(row, keys) for row in mine)
         double = next(row for row in mine if seen[hashable(row, keys)] > 1)
         return (f"draws more than one mark where one is asked for (the first: {_place(double, keys, labels)}): "
-                "look for rows that are there twice")
+                "look which rows should be left out")
     return "draws other marks than asked for"
 
 
-def _about_values(name: str, given: dict[Any, Row], known: dict[Any, Row], wrong: list[Any], first: str) -> str:
+def _about_values(name: str, given: dict[Any, Row], known: dict[Any, Row], wrong: list[Any], first: str,
+                  label: str) -> str:
+    where = f"`{name}`" + (f" ({label})" if label != f"`{name}`" else "")
     mine, right = Counter(str(row[name]) for row in given.values()), Counter(str(row[name]) for row in known.values())
     if mine == right:
-        return f"has the right values on `{name}`, and {len(wrong)} of them at the wrong place (the first: {first})"
+        return f"has the right values on {where}, and {len(wrong)} of them at the wrong place (the first: {first})"
     pairs = [(given[key][name], known[key][name]) for key in wrong]
     numbers = [(x, y) for x, y in pairs if isinstance(x, float) and isinstance(y, float)]
     ratios = {float(f"{x / y:.4g}") for x, y in numbers if y}
@@ -160,11 +162,11 @@ def _about_values(name: str, given: dict[Any, Row], known: dict[Any, Row], wrong
         ratio = ratios.pop()
         factor = next((factor for factor in (100, 1000, 1e6, 1e9) if ratio in (factor, 1 / factor)), None)
         if factor:
-            return f"has values on `{name}` that are {factor:,.0f} times too {'large' if ratio > 1 else 'small'}"
+            return f"has values on {where} that are {factor:,.0f} times too {'large' if ratio > 1 else 'small'}"
     side = ""
     if len(numbers) == len(pairs) and len({x > y for x, y in numbers}) == 1:
         side = f", {'all ' * (len(wrong) > 1)}too {'large' if numbers[0][0] > numbers[0][1] else 'small'}"
-    return f"has other values on `{name}` at {len(wrong)} of {counted(len(known), 'mark')}{side} (the first: {first})"
+    return f"has other values on {where} at {len(wrong)} of {counted(len(known), 'mark')}{side} (the first: {first})"
 
 
 def _other_values(mine: list[Row], right: list[Row], shared: list[str], rooms: dict[str, float]) -> str:

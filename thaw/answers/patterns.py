@@ -126,7 +126,7 @@ def _shift(x: Values, y: Values, policy: Policy) -> str | None:
     if len(set(y)) < 3 or not all(is_number(value) or value is None for value in x):
         return None
     if _all_agree(x[1:], y[:-1]):
-        return "stand one row too late: each row has what belongs to the row before"
+        return "stand one row too late: from the second row on each has what belongs to the row before"
     return "stand one row too early: each row has what belongs to the next row" if _all_agree(x[:-1], y[1:]) else None
 
 

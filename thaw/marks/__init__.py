@@ -160,7 +160,7 @@ def _draw(out: Facts, rows: Rows, channels: dict[str, Spec]) -> None:
         if not empty or path and not {"x", "y"} <= set(empty) and len(empty) == 1 and empty[0] in ("x", "y"):
             whole.append(row)
     drawn = stacked(out, whole, channels)
-    if path:
+    if path and {"x", "y"} <= set(channels):
         drawn = _without_loose_ends(drawn)
     for name, part in channels.items():
         note_limits(out, name, part, drawn)
