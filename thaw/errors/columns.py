@@ -18,6 +18,7 @@ from thaw.errors.near import (
     tables,
 )
 from thaw.errors.place import UNKNOWN
+from thaw.errors.rows import is_row, no_column_in_row
 from thaw.errors.slip import Slip, explains
 
 # How pandas, from 2 to 3, names several columns that are missing: as a list, or a list within Index(...).
@@ -138,8 +139,10 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
                  if names_of_levels else "")
         return f"{quoted(name_of_level)} is no level of the index{words}."
     if isinstance(key, bool):
-        return ("What stands in the square brackets is one True or False, and no condition with one for each row: "
+        return _compared_name(slip, owner) or ("What stands in the square brackets is one True or False, and no condition with one for each row: "
                 "look for `is`, `not` or `in`.")
+    if slip.message.startswith("None of [Index([(False") or slip.message.startswith("None of [Index([(True"):
+        return "A condition stands in one pair of square brackets, and here are two: `table[condition]`."
     names: list[Any] = missing_names(slip.message) or [key]
     index = _searched(slip)
     if is_table(owner) and index is not None and not _same(index, owner.columns) and _same(index, owner.index):
@@ -151,6 +154,17 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
             return _of_group(slip, names)
         return no_column(slip, names, owner)
     return _no_label(slip, names[0], owner) if is_column(owner) else None
+
+
+def _compared_name(slip: Slip, table: Any) -> str | None:
+    """`table["year" == 2022]`: the name is compared, and not the column."""
+    for part in ast.walk(slip.place.node) if slip.place.node is not None else ():
+        left = part.left if isinstance(part, ast.Compare) else None
+        if isinstance(left, ast.Constant) and is_table(table) and left.value in table.columns:
+            owner = slip.place.name_of(table) or "table"
+            return (f"Here the text {quoted(left.value)} itself is compared, and not the column: that is "
+                    f"`{owner}[\"{left.value}\"]`, also inside the square brackets.")
+    return None
 
 
 def _same(index: Any, other: Any) -> bool:
@@ -186,6 +200,8 @@ def _method(slip: Slip) -> str:
 def _no_label(slip: Slip, key: Any, column: Any) -> str:
     owner = slip.place.name_of(column)
     whose = quoted(owner) if owner else "this column"
+    if is_row(slip, column):
+        return no_column_in_row(slip, key, column)
     near = nearest(key, column.index)
     text = f"{quoted(key)} is no label in the index of {whose}"
     if near:
@@ -213,6 +229,8 @@ def _labels(index: Any, key: Any) -> str:
         return "Its labels are numbers: write it without quotation marks."
     if isinstance(key, int) and str(key) in index:
         return "Its labels are text: write it in quotation marks."
+    if isinstance(key, int) and -len(index) <= key < len(index) and (key in (0, -1) or isinstance(index[0], str)):
+        return f"It goes by labels, such as {quoted(index[0])}: `.iloc[{key}]` goes by place."
     if len(index) == 0:
         return "There are no rows."
     if len(index) <= SHOWN_NAMES and index.is_unique:
