@@ -26,7 +26,8 @@ from thaw.errors.slip import Slip, explains
 
 # What other languages, or older versions, call it: by the type of the object, then the name that was used.
 OTHERWISE = {
-    "DataFrame": {"append": "pd.concat([...])", "concat": "pd.concat([...])", "sort": "sort_values", "order": "sort_values", "filter_by": "query",
+    "DataFrame": {"append": "pd.concat([...])", "concat": "pd.concat([...])",
+                  "sort": "sort_values", "order": "sort_values", "filter_by": "query",
                   "where_": "query", "average": "mean", "avg": "mean", "length": "len(...)", "len": "len(...)",
                   "rows": "index", "order_by": "sort_values", "orderby": "sort_values", "filterby": "query",
                   "select": "[[...]]", "mutate": "assign", "arrange": "sort_values", "summarise": "agg",

@@ -8,7 +8,7 @@ import sys
 from types import ModuleType
 
 from thaw.errors.charts import AGGREGATES
-from thaw.errors.columns import no_column
+from thaw.errors.meant import called_name
 from thaw.errors.near import is_close, is_table, listed, nearest, only_differs_in, quoted, tables
 from thaw.errors.slip import Slip, explains
 
@@ -48,12 +48,16 @@ def _text(slip: Slip, word: str) -> str | None:
     call = next((node for node in parents if isinstance(node, ast.Call)), None)
     if isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and parent in call.args and (
             re.match(r"(read_|to_)\w+$|open$", called_name(call))):
-        return (f"Nothing is called {quoted(word)}. A path is text: write it in quotation marks, with its folder, as in "
-                f"`\"../data/{word}.{parent.attr}\"`.")
+        return (f"Nothing is called {quoted(word)}. A path is text: write it in quotation marks, with its folder, as "
+                f"in `\"../data/{word}.{parent.attr}\"`.")
     charts = [called_name(node) for node in parents if isinstance(node, ast.Call)]
     if isinstance(parent, ast.Call) and parent.func is slip.place.node and word in AGGREGATES and (
             {"encode", "X", "Y", "Color", "Size"} & set(charts)):
         return f"In a chart a way to sum up is text, in quotation marks: `\"{word}({_argument(parent)})\"`."
+    if isinstance(parent, ast.Call) and parent.func is slip.place.node and word in AGGREGATES and (
+            {"agg", "aggregate"} & set(charts)):
+        return (f"`agg` takes a way to sum up as text, in a pair behind the column: "
+                f"`new=(\"{_argument(parent) or 'column'}\", \"{word}\")`.")
     if word in SWITCHES and isinstance(parent, ast.keyword):
         return f"Nothing is called {quoted(word)}: Python writes `{SWITCHES[word]}`."
     return None
@@ -62,11 +66,6 @@ def _text(slip: Slip, word: str) -> str | None:
 def _argument(call: ast.Call) -> str:
     first = call.args[0] if call.args else None
     return first.id if isinstance(first, ast.Name) else str(getattr(first, "value", ""))
-
-
-def called_name(call: ast.Call) -> str:
-    """The name of the function or method that is called, or ""."""
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def _table(slip: Slip, word: str) -> str | None:

@@ -59,8 +59,9 @@ def in_query(slip: Slip, match: "re.Match[str]") -> str | None:
         return ("In a query conditions are joined by `and` and `or`. A range is two comparisons, as in `2019 <= "
                 "year <= 2022`.")
     table = next((value for value in slip.place.objects() if is_table(value)), None)
-    return _side_by_side(text, table) or ("Python cannot read the condition of this `query`: look for a sign or a quotation mark that is missing. "
-            "A column with a space in its name stands in backticks.")
+    return _side_by_side(text, table) or (
+        "Python cannot read the condition of this `query`: look for a sign or a quotation mark that is missing. "
+        "A column with a space in its name stands in backticks.")
 
 
 def _side_by_side(text: str, table: Any) -> str | None:
@@ -69,7 +70,8 @@ def _side_by_side(text: str, table: Any) -> str | None:
     odd = [name for name in columns if " " in name and name in text]
     if odd:
         return f"A column with a space in its name stands in backticks (`) within a query: {odd[0]}."
-    bare = re.sub(r"\b(and|or|not|in|is)\b", "\0", bare_of(text))
+    text = re.sub(r"\b(and|or|not|in|is)\b", "\0", text)  # what may stand between two words
+    bare = bare_of(text)
     words = re.search(r"[^\W\d]\w*(?: +[^\W\d]\w*)+", bare)
     if words:
         value = as_text(table, words[0], text) if table is not None else None
@@ -77,7 +79,7 @@ def _side_by_side(text: str, table: Any) -> str | None:
         return value or (f"A name has no blank in it: {quoted(words[0])} is no column"
                          + (f"; the nearest is {quoted(near)}." if near else
                             ". Text stands in quotation marks, and a column with a blank in its name in backticks."))
-    pair = re.search(r"([\w.]+|'[^']*') +([\w.]+|'[^']*')", re.sub(r"\b(and|or|not|in|is)\b", "\0", text))
+    pair = re.search(r"([\w.]+|'[^']*') +([\w.]+|'[^']*')", text)
     if pair is None:
         return None
     before = text[:pair.start()]

@@ -35,6 +35,8 @@ def _part(name: str) -> str:
 def invalid_value(slip: Slip, match: "re.Match[str]") -> str | None:
     """A value that a setting does not know."""
     value, setting, valid = match[1], match[2], match[3] or ""
+    if setting == "data":
+        return None  # told in charts
     if setting == "field" and value.startswith("["):
         return "A channel takes the name of a column, in quotation marks, and was given the column itself."
     if setting.isdigit() and "'mark' is a required property" in slip.message and "'mark':" not in value:
