@@ -218,6 +218,9 @@ NEVER_EQUAL = [
                                                                     "none is equal"),
     ("missiles.query(\"year != '2022'\")", "all are unequal"), ("x = missiles.dropna().query(\"year == '2022'\")",
                                                                 "`year`"),
+    ("missiles[missiles.date == '2022']", "`missiles[\"date\"].dt.year == 2022`"),
+    ("missiles[missiles['date'] != '2022']", "`missiles[\"date\"].dt.year != 2022`"),
+    ("missiles[missiles['date'] == '2022-01']", "`(missiles[\"date\"].dt.year == 2022) & "),
 ]
 # In pandas 3 a query does not read text as a date, unless it asks for the order.
 NEVER_EQUAL_IN_3 = [
@@ -228,6 +231,10 @@ NEVER_EQUAL_IN_3 = [
     ("missiles = missiles.query(\"date == '2022-01-05'\")", "@day"),
     ("missiles.query(\"year == 2022 and date == '2022-01-05'\")", "@day"),
     ("missiles[missiles['date'].isin(['2022-01-05'])]", "pd.Timestamp"),
+    ("missiles.query(\"date == '2022'\")", "`date.dt.year == 2022`"),
+    ("missiles.query(\"date == '2022-01'\")", "`date.dt.year == 2022 and date.dt.month == 1`"),
+    ("missiles.query(\"date in ['2021', '2022']\")", "`date.dt.year in [2021, 2022]`"),
+    ("missiles[missiles['date'].isin(['2021', '2022'])]", "`missiles[\"date\"].dt.year.isin([2021, 2022])`"),
 ]
 
 
@@ -260,6 +267,30 @@ def test_what_is_advised_against_a_comparison_works(base):
     variables = fresh(base)
     exec("day = pd.Timestamp('2022-01-05')\nleft = missiles.query('date == @day')", variables)
     assert len(variables["left"]) == (variables["missiles"]["date"] == pd.Timestamp("2022-01-05")).sum() > 0
+
+
+@pytest.mark.parametrize("code", [code for code, _ in NEVER_EQUAL + NEVER_EQUAL_IN_3 * (PANDAS >= 3)
+                                  if re.search(r"'20\d\d(-01)?'", code) and re.search(r"date\b(?!\.dt)", code)])
+def test_what_is_advised_for_a_year_or_a_month_keeps_its_rows(base, code):
+    """The condition that the line gives keeps (or, with `!=`, leaves out) the rows of that year or month."""
+    variables = fresh(base)
+    advised = re.findall(r"`([^`]+)`", warn(code, variables))[-1]
+    condition = "query(advised)" if "query" in code else f"loc[{advised}]"
+    kept = len(eval(f"missiles.{condition}", {**variables, "advised": advised}))
+    dates = variables["missiles"]["date"].dt
+    within = dates.year.isin([2021, 2022] if "2021" in code else [2022]) & ((dates.month == 1) | ("-01" not in code))
+    assert 0 < kept == (within != ("!=" in code)).sum() < len(within)
+
+
+def test_of_dates_that_are_compared_with_a_year_only_its_first_day_is_kept(base):
+    """And where a table by month has no other days, nothing is lost and nothing is told."""
+    variables = {**fresh(base), "days": pd.DataFrame({"date": pd.date_range("2022-01-01", periods=40)}),
+                 "months": pd.DataFrame({"date": pd.date_range("2022-01-01", periods=12, freq="MS")})}
+    for code in ("days[days['date'] == '2022']", "days[days.date == '2022-02']"):
+        assert len(eval(code, dict(variables))) == 1
+        assert "only the first day is equal" in warn(code, variables)
+    code = "months[months['date'] == '2022-02']"
+    assert len(eval(code, dict(variables))) == 1 and warn(code, variables) is None
 
 
 def test_interruptions_and_ends_are_left_alone():

@@ -93,7 +93,7 @@ def test_errors_of_all_ways_in_which_a_cell_fails_get_their_line(shell, code, ph
 
 def test_a_comparison_that_decides_nothing_is_told_after_the_cell(shell):
     (line,) = outputs(shell, "found = table.query('year == \"1\"')")[1]
-    assert line["text/plain"].startswith("▲ This comparison decides nothing. `year` holds numbers")
+    assert line["text/plain"].startswith("▲ Look at this comparison. `year` holds numbers")
 
 
 def test_the_whole_error_can_be_shown_again(shell):

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from thaw.errors.meant import call_of, called_name, column_before, columns_given, instead
 from thaw.errors.near import listed, nearest, only_differs_in, quoted
 from thaw.errors.place import UNKNOWN
+from thaw.errors.settings import OF_CHART
 from thaw.errors.slip import Slip, explains
 
 # Of functions that are written in C Python does not always tell the arguments.
@@ -19,6 +21,10 @@ OF_BUILTINS = {"sort": ["key", "reverse"], "print": ["sep", "end", "file", "flus
 def unknown_keyword(slip: Slip, match: "re.Match[str]") -> str | None:
     """A keyword that the function does not know."""
     called = "sorted" if match[1] == "sort" and "sorted(" in slip.code else match[1]
+    if slip.message.startswith("Series.sort_values") and match[2] == "by":
+        return "One column is sorted by its own values: leave `by` and the name of the column out."
+    if called == "encode" and match[2] in OF_CHART:
+        return f"`{match[2]}` belongs to the whole chart, and no channel has that name: `.properties({match[2]}=...)`."
     parameters = _parameters(slip, match[1]) or OF_BUILTINS.get(match[1], [])
     near = nearest(match[2], parameters)
     words = f"; the nearest is {quoted(near)}.{only_differs_in(match[2], near)}" if near else ""
@@ -41,6 +47,11 @@ def _parameters(slip: Slip, name: str) -> list[str]:
             and part.name != "self"]
 
 
+def _takes_nothing(function: Callable[..., Any] | None) -> bool:
+    """Whether a method is known, and takes no argument of any kind."""
+    return function is not None and set(inspect.signature(function).parameters) <= {"self"}
+
+
 def _function(slip: Slip, name: str) -> Callable[..., Any] | None:
     node = slip.place.node
     func = node.func if isinstance(node, ast.Call) else None
@@ -53,8 +64,9 @@ def _function(slip: Slip, name: str) -> Callable[..., Any] | None:
         for library in ("pandas", "altair"):
             module = sys.modules.get(library)
             names = [owner[1], "DataFrame", "Series"] if owner and library == "pandas" else ["Chart"]
-            for kind in names:
-                function = getattr(getattr(module, kind, None), name, None)
+            grouped = getattr(getattr(getattr(module, "api", None), "typing", None), "DataFrameGroupBy", None)
+            for kind in [*(getattr(module, kind, None) for kind in names), grouped]:
+                function = getattr(kind, name, None)
                 if callable(function) and _qualified(function, slip.message):
                     return function
     return None
@@ -90,6 +102,11 @@ def too_many_arguments(slip: Slip, match: "re.Match[str]") -> str | None:
         return "One column is sorted by its own values: leave the name of a column out."
     takes, given = int(match[2]) - method, int(match[3]) - method
     parameters = _parameters(slip, match[1])
+    line = column_before(slip, match[1]) or instead(slip, match[1], parameters)
+    if line:
+        return line
+    if method and takes == 0 and not parameters and _takes_nothing(_function(slip, match[1])):
+        return f"`{match[1]}` takes nothing between its parentheses here, and was given something."
     if method and len(parameters) == takes == 1:
         return f"`{match[1]}` takes one value, and {given} were given: put several into a list, in square brackets."
     if method or len(parameters) > takes:
@@ -156,4 +173,23 @@ def other_number_for_builtin(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("ValueError", r"^numeric_only accepts only Boolean values")
 def column_for_switch(slip: Slip, match: "re.Match[str]") -> str | None:
     """`groupby(...).mean("distance_km")`."""
-    return "The column is not named between these parentheses, but before: `[\"column\"].mean()`."
+    method = getattr(getattr(slip.place.node, "func", None), "attr", "mean")
+    return column_before(slip, method) or \
+        f"The column is not named between these parentheses, but before: `[\"column\"].{method}()`."
+
+
+@explains("AssertionError", r"^$")
+def aggregate_by_pair(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`agg("distance_km", "mean")` of groups, at which pandas only stumbles."""
+    call = call_of(slip)
+    if call is None or called_name(call) not in ("agg", "aggregate") or not columns_given(slip) or len(call.args) < 2:
+        return None
+    way = ast.unparse(call.args[1]).replace("'", '"')
+    return (f"`agg` takes column and way to sum up as a pair, with a new name before it: "
+            f"`new=(\"{columns_given(slip)[0]}\", {way})`.")
+
+
+@explains("ValueError", r"^(?:Series|DataFrame)\.replace must specify either")
+def replace_what(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`replace("old")`."""
+    return "`replace` needs two things: what to look for, and what to put in its place."

@@ -21,17 +21,19 @@ from thaw.errors.near import (
 )
 from thaw.errors.nothing import where_none_comes_from
 from thaw.errors.place import UNKNOWN
+from thaw.errors.rows import is_row, no_column_in_row
 from thaw.errors.slip import Slip, explains
 
 # What other languages, or older versions, call it: by the type of the object, then the name that was used.
 OTHERWISE = {
-    "DataFrame": {"append": "pd.concat", "sort": "sort_values", "order": "sort_values", "filter_by": "query",
+    "DataFrame": {"append": "pd.concat([...])", "concat": "pd.concat([...])",
+                  "sort": "sort_values", "order": "sort_values", "filter_by": "query",
                   "where_": "query", "average": "mean", "avg": "mean", "length": "len(...)", "len": "len(...)",
                   "rows": "index", "order_by": "sort_values", "orderby": "sort_values", "filterby": "query",
                   "select": "[[...]]", "mutate": "assign", "arrange": "sort_values", "summarise": "agg",
                   "summarize": "agg", "ix": "loc"},
     "Series": {"average": "mean", "avg": "mean", "sort": "sort_values", "order": "sort_values", "length": "len(...)",
-               "len": "len(...)", "append": "pd.concat", "distinct": "unique"},
+               "len": "len(...)", "append": "pd.concat([...])", "distinct": "unique"},
     "list": {"add": "append", "push": "append", "size": "len(...)", "length": "len(...)", "len": "len(...)",
              "contains": "in", "mean": "sum(...) / len(...)", "average": "sum(...) / len(...)", "sum": "sum(...)",
              "max": "max(...)", "min": "min(...)", "unique": "set(...)"},
@@ -138,6 +140,9 @@ def _of_column(slip: Slip, owner: Any, name: str) -> str | None:
     other = OTHERWISE["Series"].get(name)
     if other:
         return f"A column (a Series) has no {quoted(name)}. In pandas it is {quoted(other)}."
+    if is_row(slip, owner):
+        return no_column_in_row(slip, name, owner) + (
+            "" if nearest(name, owner.index) else " No method of a row has that name either.")
     near = nearest(name, [*_methods(owner), *(str(label) for label in owner.index[:200])])
     frame = type(owner.to_frame().iloc[:0])
     if hasattr(frame, name):

@@ -152,6 +152,9 @@ def isin_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("TypeError", r"^Index\(\.\.\.\) must be called with a collection of some kind")
 def index_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
     """`columns="a"` for `columns=["a"]`."""
+    if getattr(getattr(slip.place.node, "func", None), "attr", "") == "filter":
+        return ("`filter` chooses columns, by a list of their names. To keep rows for which a condition is true use "
+                "`query(...)`.")
     return "Names of columns or rows are given as a list, in square brackets, even if it is one name."
 
 

@@ -2,13 +2,18 @@
 
 import ast
 import re
+import sys
 from typing import Any
 
-from thaw.errors.near import is_chart, is_table, listed, nearest, quoted
+from thaw.errors.near import is_chart, is_column, is_table, listed, nearest, of_library, quoted, type_of
 from thaw.errors.slip import Slip, explains
 
 AGGREGATES = ("count", "mean", "sum", "median", "min", "max", "distinct", "average")
-OF_CHART = ("title", "width", "height", "background", "padding", "name", "description", "config")
+# What other tools call the ways to sum up and the parts of a date.
+OTHERWISE = {"avg": ("mean", "average"), "minimum": ("min",), "maximum": ("max",), "total": ("sum",), "add": ("sum",),
+             "number": ("count",), "n": ("count",), "size": ("count",), "len": ("count",), "nunique": ("distinct",),
+             "unique": ("distinct",), "std": ("stdev",), "var": ("variance",), "yr": ("year",), "hour": ("hours",),
+             "minute": ("minutes",), "month_name": ("month",), "day_name": ("day",), "dayofweek": ("day",)}
 TYPES = "`:Q` for numbers, `:O` for what has an order, `:N` for names, `:T` for dates"
 
 
@@ -19,14 +24,13 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
     """A field that is no column, so that Altair cannot tell its type."""
     field = next((group for group in match.groups() if group), "")
     call = re.fullmatch(r"(\w+)\((.*)\)", field)
-    if call and call[1] not in AGGREGATES:
-        near = nearest(call[1], AGGREGATES)
-        if near:
-            return f"{quoted(call[1])} is no way to sum up that Altair knows; the nearest is {quoted(near + '()')}."
+    if call and call[1] not in _functions():
+        return _no_function(call[1])
     table, name = _table(slip)
     if "data is not specified as" in slip.message and table is None:
-        return ("Altair reads from the table what a column holds, and this chart has no table: give `alt.Chart(...)` "
-                f"the table itself, without quotation marks, or add the type, {TYPES}.")
+        return _no_table(_given(slip)) or (
+            "Altair reads from the table what a column holds, and this chart has no table: give `alt.Chart(...)` "
+            f"the table itself, without quotation marks, or add the type, {TYPES}.")
     if field in AGGREGATES:
         return f"{quoted(field)} alone is taken for a column. To sum up, write it with parentheses: `{field}()`."
     if call and table is not None and call[2] not in table.columns:
@@ -45,6 +49,66 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"{quoted(field)} is no column of {which}, which has {listed(table.columns)}."
 
 
+def _functions() -> tuple[str, ...]:
+    """The ways to sum up and the parts of a date that may stand before the name of a column, as in `mean(...)`."""
+    core = sys.modules.get("altair.utils.core")
+    return (*AGGREGATES, *getattr(core, "AGGREGATES", ()), *getattr(core, "TIMEUNITS", ()))
+
+
+def _no_function(name: str) -> str:
+    start = f"{quoted(name)} is no way to sum up, and no part of a date, that Altair knows"
+    other = OTHERWISE.get(name.lower())
+    if other:
+        return f"{start}. In Altair it is {listed((f'{one}(...)' for one in other), 'or')}."
+    near = nearest(name, _functions())
+    return f"{start}; the nearest is {quoted(near + '()')}." if near else \
+        f"{start}. It has {listed(AGGREGATES)}, and parts of dates such as `year` and `yearmonth`."
+
+
+def _given(slip: Slip) -> Any:
+    """What stands in `alt.Chart(...)` instead of a table."""
+    for frame in slip.place.below:
+        for value in (frame.f_locals.get("original_data"), frame.f_locals.get("data")):
+            if value is not None and (of_library(value, "pandas") or isinstance(value, list | dict)):
+                return value
+    return None
+
+
+def _no_table(given: Any) -> str | None:
+    start = "`alt.Chart(...)` takes a table, and was given"
+    if is_column(given) and any(name is not None for name in given.index.names):
+        return f"{start} one column (a Series): `.reset_index(name=\"...\")` behind it makes a table of it."
+    if is_column(given):
+        return (f"{start} one column (a Series): give it the whole table, and name the column in `encode`. "
+                "`.reset_index(name=\"...\")` makes a table of a column.")
+    if type(given).__name__.endswith("GroupBy"):
+        return (f"{start} {type_of(given)}: say first what to work out of each group, as in "
+                "`.size().reset_index(name=\"...\")`.")
+    return f"{start} {type_of(given)}: `pd.DataFrame(...)` makes a table." if given is not None else None
+
+
+@explains("SchemaValidationError", r"is an invalid value for `data`\.")
+def data_of_other_kind(slip: Slip, match: "re.Match[str]") -> str | None:
+    """A column in `alt.Chart(...)` whose fields have their types, so that Altair comes as far as its rules."""
+    return _no_table(_given(slip) if _given(slip) is not None else _first_of_chart(slip))
+
+
+def _first_of_chart(slip: Slip) -> Any:
+    chart: Any = getattr(slip.problem, "obj", None)
+    data = getattr(chart, "data", None)
+    return data if of_library(data, "pandas") or isinstance(data, list) else None
+
+
+@explains("ValueError", r"^Dataframe contains invalid column name: (.*?)\. Column names must be strings")
+def column_without_name(slip: Slip, match: "re.Match[str]") -> str | None:
+    """A column that `reset_index` called 0, or columns that are years."""
+    start = f"A chart reads columns by names that are text, and a column of its table is called {quoted(match[1])}"
+    if match[1] == "0":
+        return (f"{start}, a number: `reset_index` names a column so when it has no name. Give it one, as in "
+                "`.reset_index(name=\"size\")`.")
+    return f"{start}: `.rename(columns=str)` makes text of such names."
+
+
 def _table(slip: Slip) -> tuple[Any, str | None]:
     """The table of the chart that is drawn, and its name."""
     for frame in slip.place.below:
@@ -54,52 +118,6 @@ def _table(slip: Slip) -> tuple[Any, str | None]:
             if is_table(table):
                 return table, slip.place.name_of(table)
     return None, None
-
-
-@explains("SchemaValidationError",
-          r"`(\w+)` has no parameter named '(\w+)'(?:.*?Existing parameter names are:\n(.*?)\n\n)?")
-def unknown_parameter(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A keyword that a part of a chart does not know."""
-    names = re.findall(r"\w+", match[3] or "")
-    near = nearest(match[2], [*names, *OF_CHART] if match[1].endswith("Chart") else names)
-    which = _part(match[1])
-    words = f"; the nearest is {quoted(near)}." if near else "."
-    return f"{which} has no setting {quoted(match[2])}{words}"
-
-
-def _part(name: str) -> str:
-    return "The mark" if name in ("MarkDef", "BarConfig") else f"`alt.{name}`"
-
-
-@explains("SchemaValidationError "
-          "ValidationError", r"'(.*?)' is an invalid value for `(\w+)`\.(?: Valid values are(.*))?")
-def invalid_value(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A value that a setting does not know."""
-    if match[2] == "field" and match[1].startswith("["):
-        return "A channel takes the name of a column, in quotation marks, and was given the column itself."
-    valid = re.findall(r"'([^']+)'", match[3] or "")
-    near = nearest(match[1], valid)
-    words = f"; the nearest is {quoted(near)}." if near else f": it may be {listed(valid)}." if valid else "."
-    return f"{quoted(match[1])} is no value for {quoted(match[2])}{words}"
-
-
-@explains("SchemaValidationError "
-          "ValidationError", r"^'?(.*?)'? is not of type '(\w+)'(?:.*On instance(?:\['(\w+)'\])?)?")
-def value_of_wrong_type(slip: Slip, match: "re.Match[str]") -> str | None:
-    """Text for a number."""
-    what = {"number": "a number", "string": "text", "boolean": "True or False", "object": "another kind of thing",
-            "array": "a list"}.get(match[2], match[2])
-    return f"A setting of the chart has the value {quoted(match[1])}, where {what} is needed."
-
-
-@explains("SchemaValidationError", r"^(.*?)(?:\n|$)")
-def not_valid(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A chart without a mark; or one that breaks the rules of Vega-Lite in a way of which no more is known."""
-    first = slip.message.partition("\n")[0]
-    if re.match(r"'\{'(?:data|encoding)'", first) and "'mark'" not in first:
-        return "The chart has no mark yet: say what it draws, with `.mark_bar()`, `.mark_line()` or `.mark_point()`."
-    line = match[1].strip()
-    return f"A setting of the chart does not fit: {line}" if 0 < len(line) < 160 and "{" not in line else None
 
 
 @explains("ValueError TypeError", r"^Only (?:\w+ )?[Cc]hart objects can be (layered|concatenated|repeated|faceted"

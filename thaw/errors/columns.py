@@ -18,6 +18,7 @@ from thaw.errors.near import (
     tables,
 )
 from thaw.errors.place import UNKNOWN
+from thaw.errors.rows import is_row, no_column_in_row
 from thaw.errors.slip import Slip, explains
 
 # How pandas, from 2 to 3, names several columns that are missing: as a list, or a list within Index(...).
@@ -59,6 +60,9 @@ def no_column(slip: Slip, names: Iterable[Any], table: Any) -> str:
             near = None
         parts.append(f"{quoted(name)} is no column of {whose}" + (f"; the nearest is {quoted(near)}" if near else ""))
         why = why or (only_differs_in(name, near) if near else "")
+    if _is_swapped(slip, absent[0], table):
+        return (f"{'. '.join(parts)}. In a pair for `agg` the column comes first, then what to work out of it: "
+                f"`(\"column\", \"{absent[0]}\")`.")
     return ". ".join(parts) + "." + (why or _instead(slip, absent[0], table, owner, bool(near)))
 
 
@@ -74,6 +78,13 @@ def _instead(slip: Slip, name: Any, table: Any, owner: str | None, has_near: boo
     if has_near:
         return ""
     return f" It has {listed(table.columns)}." if len(table.columns) else " It has no columns."
+
+
+def _is_swapped(slip: Slip, name: Any, table: Any) -> bool:
+    """Whether a pair of `agg` has the way to sum up first, and the column second."""
+    return any(isinstance(part, ast.Tuple) and len(part.elts) == 2 and getattr(part.elts[0], "value", None) == name
+               and getattr(part.elts[1], "value", None) in list(table.columns) and _method(slip) == "agg"
+               for part in ast.walk(slip.place.node or ast.Module([], [])))
 
 
 def _others(slip: Slip, name: Any, owner: str | None) -> list[str]:
@@ -136,10 +147,15 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
         near = nearest(name_of_level, names_of_levels)
         words = (f"; the nearest is {quoted(near)}" if near else f", which has {listed(names_of_levels)}"
                  if names_of_levels else "")
-        return f"{quoted(name_of_level)} is no level of the index{words}."
+        named = " A name for the column of values is given by `name=`." if is_column(owner) and any(
+            frame.f_code.co_name == "reset_index" for frame in slip.place.below) else ""
+        return f"{quoted(name_of_level)} is no level of the index{words}.{named}"
     if isinstance(key, bool):
-        return ("What stands in the square brackets is one True or False, and no condition with one for each row: "
-                "look for `is`, `not` or `in`.")
+        return _compared_name(slip, owner) or (
+            "What stands in the square brackets is one True or False, and no condition with one for each row: look for "
+            "`is`, `not` or `in`.")
+    if slip.message.startswith(("None of [Index([(False", "None of [Index([(True")):
+        return "A condition stands in one pair of square brackets, and here are two: `table[condition]`."
     names: list[Any] = missing_names(slip.message) or [key]
     index = _searched(slip)
     if is_table(owner) and index is not None and not _same(index, owner.columns) and _same(index, owner.index):
@@ -151,6 +167,18 @@ def missing_key(slip: Slip, match: "re.Match[str]") -> str | None:
             return _of_group(slip, names)
         return no_column(slip, names, owner)
     return _no_label(slip, names[0], owner) if is_column(owner) else None
+
+
+def _compared_name(slip: Slip, table: Any) -> str | None:
+    """`table["year" == 2022]`: the name is compared, and not the column."""
+    for part in ast.walk(slip.place.node) if slip.place.node is not None else ():
+        left = part.left if isinstance(part, ast.Compare) else None
+        if isinstance(left, ast.Constant) and isinstance(left.value, str) and is_table(table) and (
+                left.value in table.columns):
+            owner = slip.place.name_of(table) or "table"
+            return (f"Here the text {quoted(left.value)} itself is compared, and not the column: that is "
+                    f"`{owner}[\"{left.value}\"]`, also inside the square brackets.")
+    return None
 
 
 def _same(index: Any, other: Any) -> bool:
@@ -186,6 +214,8 @@ def _method(slip: Slip) -> str:
 def _no_label(slip: Slip, key: Any, column: Any) -> str:
     owner = slip.place.name_of(column)
     whose = quoted(owner) if owner else "this column"
+    if is_row(slip, column):
+        return no_column_in_row(slip, key, column)
     near = nearest(key, column.index)
     text = f"{quoted(key)} is no label in the index of {whose}"
     if near:
@@ -213,6 +243,8 @@ def _labels(index: Any, key: Any) -> str:
         return "Its labels are numbers: write it without quotation marks."
     if isinstance(key, int) and str(key) in index:
         return "Its labels are text: write it in quotation marks."
+    if isinstance(key, int) and -len(index) <= key < len(index) and (key in (0, -1) or isinstance(index[0], str)):
+        return f"It goes by labels, such as {quoted(index[0])}: `.iloc[{key}]` goes by place."
     if len(index) == 0:
         return "There are no rows."
     if len(index) <= SHOWN_NAMES and index.is_unique:
@@ -245,28 +277,3 @@ def _no_key(slip: Slip, key: Any) -> str | None:
 
 def _some(keys: Mapping[Any, Any]) -> Iterator[Any]:
     return iter(list(keys)[:50])
-
-
-@explains("ValueError", r"provided to 'parse_dates'|Usecols do not match columns")
-def missing_in_file(slip: Slip, match: "re.Match[str]") -> str | None:
-    """Columns that `read_csv` is asked for and the file does not have."""
-    names = missing_names(slip.message)
-    asked = "parse_dates" if "parse_dates" in slip.message else "usecols"
-    header: list[Any] = []
-    for frame in slip.place.below:
-        for name in ("columns", "names", "orig_names"):
-            value = frame.f_locals.get(name)
-            if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
-                header = header or [part for part in value]
-        owner = frame.f_locals.get("self")
-        value = getattr(owner, "orig_names", None) or getattr(owner, "names", None)
-        if isinstance(value, list | tuple) and not header:
-            header = list(value)
-    absent = [name for name in names if name not in header] if header else names
-    if not absent:
-        return None
-    parts = []
-    for name in absent[:2]:
-        near = nearest(name, header)
-        parts.append(quoted(name) + (f" (the nearest is {quoted(near)})" if near else ""))
-    return f"`{asked}` names {' and '.join(parts)}, and the file has no such column."

@@ -16,16 +16,18 @@ from thaw.errors import (
     names,
     operations,
     queries,
+    settings,
     syntax,
     tables,
     unfilled,
     values,
+    words,
 )
 from thaw.errors.slip import Slip, explanations
 
 MODULES = (accessors, arguments, attributes, calls, charts, columns, dates, files, names, operations, queries,
-           syntax, tables,
-           values)
+           settings, syntax, tables,
+           values, words)
 
 
 def first(problem: BaseException, variables: Mapping[str, Any], code: str) -> str | None:

@@ -3,7 +3,9 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
+from thaw.errors.columns import missing_names
 from thaw.errors.near import in_words, nearest, quoted
 from thaw.errors.slip import Slip, explains
 
@@ -125,3 +127,28 @@ def torn_table(slip: Slip, match: "re.Match[str]") -> str | None:
     """Rows of different length."""
     return ("The rows of this file have different numbers of columns: look at what parts them (`sep=`), and at its "
             "first lines.")
+
+
+@explains("ValueError", r"provided to 'parse_dates'|Usecols do not match columns")
+def missing_in_file(slip: Slip, match: "re.Match[str]") -> str | None:
+    """Columns that `read_csv` is asked for and the file does not have."""
+    names = missing_names(slip.message)
+    asked = "parse_dates" if "parse_dates" in slip.message else "usecols"
+    header: list[Any] = []
+    for frame in slip.place.below:
+        for name in ("columns", "names", "orig_names"):
+            value = frame.f_locals.get(name)
+            if isinstance(value, list | tuple) and value and all(isinstance(part, str) for part in value):
+                header = header or [part for part in value]
+        owner = frame.f_locals.get("self")
+        value = getattr(owner, "orig_names", None) or getattr(owner, "names", None)
+        if isinstance(value, list | tuple) and not header:
+            header = list(value)
+    absent = [name for name in names if name not in header] if header else names
+    if not absent:
+        return None
+    parts = []
+    for name in absent[:2]:
+        near = nearest(name, header)
+        parts.append(quoted(name) + (f" (the nearest is {quoted(near)})" if near else ""))
+    return f"`{asked}` names {' and '.join(parts)}, and the file has no such column."

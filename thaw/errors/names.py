@@ -7,7 +7,8 @@ import re
 import sys
 from types import ModuleType
 
-from thaw.errors.columns import no_column
+from thaw.errors.charts import AGGREGATES
+from thaw.errors.meant import called_name
 from thaw.errors.near import is_close, is_table, listed, nearest, only_differs_in, quoted, tables
 from thaw.errors.slip import Slip, explains
 
@@ -17,46 +18,10 @@ SYNONYMS = {"lenght": "len", "length": "len", "avg": "mean", "average": "mean"}
 MODULES = ("math", "time", "datetime", "random", "re", "os", "json", "statistics", "collections", "itertools")
 CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None", "nan": "None", "TRUE": "True",
              "FALSE": "False", "NULL": "None", "NONE": "None"}
+SWITCHES = {"yes": "True", "no": "False", "on": "True", "off": "False"}
+NEARLY_SAME = 0.85  # of the letters of two names
+TAKE_TABLES = ("Chart", "merge", "concat", "join", "DataFrame")  # what is called with a table, beside functions
 OURS = ("check", "hint", "progress", "describe")
-
-
-@explains("UndefinedVariableError", r"^local variable '(.*)' is not defined")
-def variable_of_query(slip: Slip, match: "re.Match[str]") -> str | None:
-    """`@name` in a query, where no such variable is."""
-    near = nearest(match[1], slip.scope)
-    words = f"; the nearest is {quoted(near)}" if near else ""
-    return f"After `@` a query takes a variable of the notebook, and none is called {quoted(match[1])}{words}."
-
-
-@explains("UndefinedVariableError", r"^name '(.*)' is not defined")
-def name_in_query(slip: Slip, match: "re.Match[str]") -> str | None:
-    """A bare word in a query is a column; what is no column is a misspelling, text or a variable."""
-    word = match[1]
-    table = next((value for value in slip.place.objects() if is_table(value)), None)
-    if table is None:
-        return f"A bare word in a query must be a column, and {quoted(word)} is none: text needs quotation marks."
-    plain = re.sub(r"^BACKTICK_QUOTED_STRING_", "", word)
-    if plain != word:
-        return no_column(slip, [plain], table)
-    query = next((str(frame.f_locals["expr"]) for frame in slip.place.below if "expr" in frame.f_locals), "")
-    # A column that the query itself names comes first.
-    order = sorted(table.columns, key=lambda column: not re.search(rf"\b{re.escape(str(column))}\b", query))
-    holder = next((column for column in order if _holds(table, column, word)), None)
-    if holder is not None:
-        return (f"{quoted(word)} is a value of the column {quoted(holder)}. Text within a query needs quotation "
-                f"marks of its own: `{holder} == '{word}'`, if the query itself stands in double ones.")
-    if word in slip.scope and nearest(word, map(str, table.columns)) is None:
-        return f"{quoted(word)} is a variable and no column. In a query a variable needs a sign before it: `@{word}`."
-    near = nearest(word, map(str, table.columns))
-    return no_column(slip, [word], table) + ("" if near else " If it is text, put it in quotation marks.")
-
-
-def _holds(table: object, column: object, word: str) -> bool:
-    """Whether the word, or the first word of a value, stands in a column of text."""
-    values = getattr(table, "__getitem__")(column)  # noqa: B009 (a table is whatever offers columns)
-    if not hasattr(values, "dtype") or str(values.dtype) not in ("str", "string", "object") or len(values) > 100_000:
-        return False
-    return any(isinstance(value, str) and (value == word or value.split(" ")[0] == word) for value in values.unique())
 
 
 @explains("UnboundLocalError", r"local variable '(\w+)'")
@@ -72,7 +37,63 @@ def unknown_name(slip: Slip, match: "re.Match[str]") -> str | None:
     word = getattr(slip.problem, "name", None) or match[1]
     if word in CONSTANTS:
         return f"Python writes {quoted(CONSTANTS[word])}, with a capital letter; {quoted(word)} is not defined."
-    return _module(slip, word) or _column(slip, word) or _method(slip, word) or _near_name(slip, word)
+    return (_module(slip, word) or _text(slip, word) or _table(slip, word) or _column(slip, word)
+            or _method(slip, word) or _near_name(slip, word))
+
+
+def _text(slip: Slip, word: str) -> str | None:
+    """What is text, by where it stands: a path, a way to sum up in a chart, yes or no."""
+    parents = slip.place.parents()
+    parent = parents[0] if parents else None
+    call = next((node for node in parents if isinstance(node, ast.Call)), None)
+    if isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and parent in call.args and (
+            re.match(r"(read_|to_)\w+$|open$", called_name(call))):
+        return (f"Nothing is called {quoted(word)}. A path is text: write it in quotation marks, with its folder, as "
+                f"in `\"../data/{word}.{parent.attr}\"`.")
+    charts = [called_name(node) for node in parents if isinstance(node, ast.Call)]
+    if isinstance(parent, ast.Call) and parent.func is slip.place.node and word in AGGREGATES and (
+            {"encode", "X", "Y", "Color", "Size"} & set(charts)):
+        return f"In a chart a way to sum up is text, in quotation marks: `\"{word}({_argument(parent)})\"`."
+    if isinstance(parent, ast.Call) and parent.func is slip.place.node and word in AGGREGATES and (
+            {"agg", "aggregate"} & set(charts)):
+        return (f"`agg` takes a way to sum up as text, in a pair behind the column: "
+                f"`new=(\"{_argument(parent) or 'column'}\", \"{word}\")`.")
+    if word in SWITCHES and isinstance(parent, ast.keyword):
+        return f"Nothing is called {quoted(word)}: Python writes `{SWITCHES[word]}`."
+    return None
+
+
+def _argument(call: ast.Call) -> str:
+    first = call.args[0] if call.args else None
+    return first.id if isinstance(first, ast.Name) else str(getattr(first, "value", ""))
+
+
+def _table(slip: Slip, word: str) -> str | None:
+    """A name that stands where a table is meant, and nearly is that of one; or a column without its table."""
+    parents = [node for node in slip.place.parents() if not isinstance(node, ast.List | ast.Tuple | ast.keyword)]
+    parent = parents[0] if parents else None
+    is_owner = isinstance(parent, ast.Attribute | ast.Subscript) and parent.value is slip.place.node
+    is_given = isinstance(parent, ast.Call) and parent.func is not slip.place.node and (
+        isinstance(parent.func, ast.Name) or called_name(parent) in TAKE_TABLES) and not _is_key(slip)
+    if not is_owner and not is_given:
+        return None
+    near = nearest(word, tables(slip.scope))
+    if near and _shared(word, near) >= NEARLY_SAME:
+        return f"No variable is called {quoted(word)}; the nearest is {quoted(near)}.{only_differs_in(word, near)}"
+    owners = [name for name, table in tables(slip.scope).items() if word in table.columns]
+    if not owners:
+        return None
+    near = nearest(word, slip.scope)
+    start = f"No variable is called {quoted(word)}" + (
+        f"; the nearest is {quoted(near)}. It is a column" if near and is_close(word, near) else "; it is a column")
+    used = next((name for name in owners if name in slip.place.used()), owners[0])
+    return f"{start} of {listed(owners[:3])}. A column is chosen from its table: `{used}[\"{word}\"]`."
+
+
+def _is_key(slip: Slip) -> bool:
+    """Whether the name is given as a keyword that takes columns, such as `on=`."""
+    return any(isinstance(node, ast.keyword) and node.arg not in ("left", "right", "data")
+               for node in slip.place.parents())
 
 
 def _module(slip: Slip, word: str) -> str | None:
@@ -100,16 +121,17 @@ def _column(slip: Slip, word: str) -> str | None:
     owners = [name for name, table in at_hand.items() if word in table.columns]
     parents = slip.place.parents()
     within = [node for node in parents if isinstance(node, ast.Call | ast.Subscript)]
-    used = {part.id for node in parents if isinstance(node, ast.expr) for part in ast.walk(node)
-            if isinstance(part, ast.Name)}
-    here = [name for name in owners if name in used]
-    if not owners or not (here or within or nearest(word, slip.scope) is None):
+    here = [name for name in owners if name in slip.place.used()]
+    if not owners or not parents or not (here or within or nearest(word, slip.scope) is None):
         return None
     call = next((node.func.attr for node in within if isinstance(node, ast.Call)
                  and isinstance(node.func, ast.Attribute)), "")
     start = f"No variable is called {quoted(word)}; it is a column of {listed((here or owners)[:3])}."
     if call in ("query", "eval"):
         return f"{start} `{call}` takes its whole condition as text: put it in quotation marks."
+    if isinstance(parents[0], ast.Compare | ast.BinOp):
+        return (f"{start} A column is chosen from its table, with its name in quotation marks: "
+                f"`{(here or owners)[0]}[\"{word}\"]`.")
     return f"{start} The name of a column stands in quotation marks: `\"{word}\"`."
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from thaw.errors.lines import explain, warn
 
-STATUS = {"error": ("→", "What to look at.", "#1d5fa8"), "warning": ("▲", "This comparison decides nothing.",
+STATUS = {"error": ("→", "What to look at.", "#1d5fa8"), "warning": ("▲", "Look at this comparison.",
                                                                      "#b45309")}
 EVENT = "post_run_cell"
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Sequence
 
+from thaw.errors.meant import table_among
 from thaw.errors.near import content, in_words, is_column, quoted
 from thaw.errors.nothing import where_none_comes_from
 from thaw.errors.slip import Slip, explains
@@ -133,6 +134,9 @@ def _named_side(words: list[str]) -> str:
 
 
 def _two_sides(slip: Slip, sign: str, kinds: list[str]) -> str:
+    whole = table_among(slip, slip.place.node)
+    if whole:
+        return whole
     words = [in_words(kind) for kind in kinds]
     text, dates = _which(slip, "text"), _which(slip, "dates")
     if set(words) & {"a date", "dates"} and "text" in words:
@@ -161,7 +165,10 @@ def concatenation(slip: Slip, match: "re.Match[str]") -> str | None:
     """Text plus a number, a list plus a number."""
     if slip.place.below:
         return (_reduction(slip, "") or "`+` joins text only to text, and calculates only with numbers: one side "
-                "holds text, the other numbers.")
+                "holds text, the other numbers. `.astype(str)` makes text of a column of numbers.")
+    whole = table_among(slip, slip.place.node)
+    if whole:
+        return whole
     first, second = in_words(match[1]), in_words(match[2])
     if match[2] == "NoneType":
         return f"`+` does not work with None. {where_none_comes_from(slip.place)}"
@@ -187,6 +194,10 @@ def array_arithmetic(slip: Slip, match: "re.Match[str]") -> str | None:
     held = {what for _, what in columns_of(slip)}
     if "text" in kinds or "text" in held:
         text = _which(slip, "text")
+        if sign == "+":
+            return (f"`+` does not work between numbers and text, and {text or 'one side here is text'}. To calculate, "
+                    "make numbers of it first. To join text, make text of the numbers: `str(...)` of one, "
+                    "`.astype(str)` of a column.")
         return (f"`{sign}` works on numbers, and {text or 'one side here is text'}. Choose another column, or make "
                 "numbers of it first.")
     if "dates" in kinds or "dates" in held:

@@ -87,6 +87,10 @@ class Place:
             find(self.tree)
         return path
 
+    def used(self) -> set[str]:
+        """Return the names in the whole expression that the failing one is a part of."""
+        return {name for node in self.parents() if isinstance(node, ast.expr) for name in _names(node)}
+
     def name_of(self, value: object) -> str | None:
         """Return the variable that holds this very object (or, for a table, one with the same rows and columns)."""
         names = [name for name, other in visible(self.scope).items() if other is value]

@@ -12,13 +12,15 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from thaw.errors import periods
 from thaw.errors.near import content, is_table, quoted
 
 # Methods that hand on the columns of a table as they are.
 VARIABLE = "_variable_"  # stands for `@` in a query
 DAYS = "dates without a time"
 PARTS = {"year": "numbers", "month": "numbers", "day": "numbers", "quarter": "numbers", "hour": "numbers", "date": DAYS}
-SIGNS = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+WRITTEN = {ast.Eq: "==", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in"}
+SIGNS = tuple(WRITTEN)
 KEEPING = frozenset({"query", "dropna", "sort_values", "head", "tail", "copy", "reset_index", "drop_duplicates",
                      "sample"})
 
@@ -132,10 +134,14 @@ class _Comparisons:
         if not name or len(kinds) != 1:
             return None
         holds = content(column) if not part else PARTS.get(part, "") if content(column) == "dates" else ""
-        advice = self._advice(name, column, holds, values, isinstance(sign, ast.Eq | ast.NotEq))
+        advice = self._advice(name, column, holds, values, sign)
         if not advice:
             return None
         equal = "none is equal" if isinstance(sign, ast.Eq | ast.In) else "all are unequal"
+        is_equals = isinstance(sign, ast.Eq | ast.NotEq)
+        if holds == "dates" and kinds == {"text"} and column.isin(list(map(_date, values))).any() and any(
+                _can_match(column, text, is_equals, self.in_query) for text in values):
+            equal = equal.replace("none is", "only the first day is").replace("all are", "all but the first day are")
         shown = ast.unparse(other.elts[0] if isinstance(other, ast.List | ast.Tuple | ast.Set) else other)
         shown = shown.replace(VARIABLE, "@")
         return (f"{quoted(name + (f'.dt.{part}' if part else ''))} holds {holds} and {quoted(shown)} is "
@@ -167,9 +173,9 @@ class _Comparisons:
                 return []
         return values
 
-    def _advice(self, name: str, column: Any, holds: str, values: list[Any], is_equals: bool) -> str:
+    def _advice(self, name: str, column: Any, holds: str, values: list[Any], sign: ast.cmpop) -> str:
         """What to write instead; "" where the two can be equal, or that is not known."""
-        value, kind = values[0], _kind(values[0])
+        value, kind, is_equals = values[0], _kind(values[0]), isinstance(sign, ast.Eq | ast.NotEq)
         if holds == "numbers" and kind == "text":
             is_number = re.fullmatch(r"\s*-?\d+(\.\d+)?\s*", value)
             return ("A number is written without quotation marks." if is_number
@@ -183,9 +189,12 @@ class _Comparisons:
             return f"Leave `.dt.date` out, and compare with `pd.Timestamp({value!r})`."
         if holds == "dates" and kind == "a number" and isinstance(value, int) and 1000 <= value <= 9999:
             return f"The year of each date is `{name}.dt.year`."
-        if holds != "dates" or kind != "text" or any(_can_match(column, text, is_equals, self.in_query)
-                                                     for text in values):
+        if holds != "dates" or kind != "text":
             return ""
+        line = periods.advice(name if self.in_query else f"{self.name}[\"{name}\"]", column, values,
+                              self.in_query, WRITTEN[type(sign)])
+        if line or any(_can_match(column, text, is_equals, self.in_query) for text in values):
+            return line
         if not _is_date(value):
             return "Write a date as year-month-day."
         return f"Set `day = pd.Timestamp({value!r})` before it, and write `{name} == @day`." if self.in_query else \
@@ -199,6 +208,10 @@ def _kind(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "a number"
     return "a date" if type(value).__name__ in ("Timestamp", "datetime") else ""
+
+
+def _date(text: str) -> Any:
+    return sys.modules["pandas"].Timestamp(text) if _is_date(text) else None
 
 
 def _is_date(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from thaw.errors.meant import column_before, columns_given
 from thaw.errors.near import in_words, listed, nearest, quoted
 from thaw.errors.operations import of_dtype
 from thaw.errors.slip import Slip, explains
@@ -156,7 +157,8 @@ def fill_with_what(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("ValueError", r"^No axis named (.*) for object type (\w+)")
 def no_axis(slip: Slip, match: "re.Match[str]") -> str | None:
     """`axis="column"`."""
-    return f"{quoted(match[1])} is no axis: it is `\"index\"` (rows) or `\"columns\"`."
+    return column_before(slip, getattr(getattr(slip.place.node, "func", None), "attr", "")) or \
+        f"{quoted(match[1])} is no axis: it is `\"index\"` (rows) or `\"columns\"`."
 
 
 @explains("ValueError", r"^For argument \"(\w+)\" expected type bool, received type (\w+)")
@@ -179,6 +181,16 @@ def place_or_label(slip: Slip, match: "re.Match[str]") -> str | None:
         return (f"A number of rows is a whole number, and {quoted(match[3])} is {in_words(match[4])}: leave the "
                 "quotation marks out.")
     return "`.iloc` goes by place, in whole numbers from 0 on. To choose by name use `.loc`."
+
+
+@explains("ValueError", r"^Array conditional must be same shape")
+def condition_as_text(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`where("year == 2022")`."""
+    method = getattr(getattr(slip.place.node, "func", None), "attr", "")
+    if method not in ("where", "mask"):
+        return None
+    return (f"`{method}` takes a condition with one True or False for each row. A condition as text is for "
+            "`query(...)`, which keeps the rows for which it is true.")
 
 
 @explains("ValueError", r"^Cannot take a larger sample than population")
@@ -216,6 +228,10 @@ def unknown_merge(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("TypeError", r"^Can only merge Series or DataFrame objects, a <class '([\w.]+)'>")
 def merge_of_no_table(slip: Slip, match: "re.Match[str]") -> str | None:
     """`merge("incidents")`."""
+    names = columns_given(slip)
+    if match[1] == "str" and names:
+        return ("A merge takes first the other table, without quotation marks, then the name of the column by its "
+                f"keyword: `merge(table, on=\"{names[0]}\")`.")
     more = " The name of a table stands without quotation marks." if match[1] == "str" else ""
     return f"A merge takes a table, and was given {in_words(match[1])}.{more}"
 

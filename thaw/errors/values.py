@@ -38,8 +38,8 @@ def beyond_the_end(slip: Slip, match: "re.Match[str]") -> str | None:
     if not isinstance(value, list | tuple | str):
         return ("There is nothing at that place. Places count from 0; the list may be empty, for example after a "
                 "filter that kept nothing.")
-    which = (quoted(holder.id) if isinstance(holder, ast.Name) else "this "
-             f"{'text' if isinstance(value, str) else 'list'}")
+    kind = "text" if isinstance(value, str) else type(value).__name__
+    which = quoted(holder.id) if isinstance(holder, ast.Name) else f"this {kind}"
     if len(value) == 0:
         return f"There is nothing to choose: {which} is empty."
     kind = "letters" if isinstance(value, str) else "items"
