@@ -240,7 +240,5 @@ def _split_by(got: Facts, want: Facts) -> str:
     def lines(view: Facts, names: list[str]) -> int:
         return len({hashable(row, [name for name in names if name not in POSITIONS]) for row in view["rows"]})
     asked = [name for name in want["channels"] if name in got["channels"]]
-    for name in got["channels"]:
-        if name not in want["channels"] and name not in (*FACETS, "layer") and lines(got, [*asked, name]) > lines(got, asked):
-            return name
-    return ""
+    extra = [name for name in got["channels"] if name not in want["channels"] and name not in (*FACETS, "layer")]
+    return next((name for name in extra if lines(got, [*asked, name]) > lines(got, asked)), "")

@@ -107,9 +107,10 @@ def _one_number(got: Facts, kind: str) -> str:
     """How one number comes of many values."""
     if got["values"] and not got.get("partial") and all(value is None for value in got["values"]):
         return "all of them are missing; look whether the labels of what you combine agree"
-    if kind != "a Series" or got.get("holds") != KINDS["number"]:
+    if got.get("holds") in (KINDS["text"], KINDS["date"]):
         return "choose one, or count them with `len(...)`"
-    return "choose one, or make one number of them as the task asks (`.sum()`, `.max()`, a ratio, a difference)"
+    ways = "`.sum()`, `.max()`" if kind == "a Series" else "`len(...)`, `sum(...)`"
+    return f"choose one, or make one number of them as the task asks ({ways}, a ratio, a difference)"
 
 
 def _table(got: Facts, want: Facts) -> str:
