@@ -47,6 +47,15 @@ def _parameters(slip: Slip, name: str) -> list[str]:
             and part.name != "self"]
 
 
+@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) got multiple values for argument '(\w+)'")
+def argument_twice_given(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`pd.merge(a, b, left="date")`."""
+    near = [name for name in _parameters(slip, match[1]) if name.startswith(f"{match[2]}_")]
+    more = f" Perhaps {listed([f'{near[0]}='])} is meant." if near else ""
+    return (f"`{match[1]}` was given {quoted(match[2])} twice: by its place, as a value without a keyword, and by "
+            f"`{match[2]}=`.{more}")
+
+
 def _takes_nothing(function: Callable[..., Any] | None) -> bool:
     """Whether a method is known, and takes no argument of any kind."""
     return function is not None and set(inspect.signature(function).parameters) <= {"self"}

@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from thaw.errors.near import is_column, is_table, quoted, tables
+from thaw.errors.near import content, is_column, is_table, quoted, tables
 from thaw.errors.place import UNKNOWN
 from thaw.errors.slip import Slip
 
@@ -50,12 +50,12 @@ def instead(slip: Slip, method: str, parameters: list[str]) -> str | None:
     call, names = call_of(slip), columns_given(slip)
     if call is None:
         return None
-    if method == "concat":
+    if method == "concat" and call.args and not isinstance(call.args[0], ast.List | ast.Tuple):
         return "`concat` takes the tables as one list, in square brackets: `pd.concat([a, b])`."
-    if method == "dropna":
+    if method == "dropna" and names:
         return (f"`dropna` takes the columns in which it looks for what is missing as a list, by their keyword: "
-                f"`subset=[\"{names[0] if names else '...'}\"]`.")
-    if method == "rename" and len(call.args) > 1:
+                f"`subset=[\"{names[0]}\"]`.")
+    if method == "rename" and names and len(call.args) > 1:
         old, new = (_shown(arg) for arg in call.args[:2])
         return f"`rename` takes the old and the new name as a pair, by a keyword: `columns={{{old}: {new}}}`."
     if method == "fillna" and names and len(call.args) > 1:
@@ -96,8 +96,10 @@ def table_among(slip: Slip, node: ast.AST | None) -> str | None:
     for side in (node.left, node.right) if isinstance(node, ast.BinOp) else ():
         if isinstance(side, ast.Call) and table_among(slip, side):
             return table_among(slip, side)
-        if isinstance(side, ast.Name) and is_table(slip.place.value(side)):
-            return (f"{quoted(side.id)} is a whole table here, with text among its columns: `len({side.id})` counts "
+        value: Any = slip.place.value(side) if isinstance(side, ast.Name) else None
+        if isinstance(side, ast.Name) and is_table(value):
+            held = " with text in it" if "text" in [content(value.iloc[:, i]) for i in range(value.shape[1])] else ""
+            return (f"{quoted(side.id)} is a whole table here{held}: `len({side.id})` counts "
                     "its rows, and `[\"column\"]` chooses a column.")
     return None
 

@@ -5,9 +5,11 @@ import builtins
 import math
 import re
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from thaw.errors.charts import AGGREGATES
+from thaw.errors.files import PLACES
 from thaw.errors.meant import called_name
 from thaw.errors.near import is_close, is_table, listed, nearest, only_differs_in, quoted, tables
 from thaw.errors.slip import Slip, explains
@@ -48,8 +50,10 @@ def _text(slip: Slip, word: str) -> str | None:
     call = next((node for node in parents if isinstance(node, ast.Call)), None)
     if isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and parent in call.args and (
             re.match(r"(read_|to_)\w+$|open$", called_name(call))):
+        file = f"{word}.{parent.attr}"
+        path = next((f"{folder}/{file}" for folder in PLACES if Path(folder, file).is_file()), file)
         return (f"Nothing is called {quoted(word)}. A path is text: write it in quotation marks, with its folder, as "
-                f"in `\"../data/{word}.{parent.attr}\"`.")
+                f"in `\"{path}\"`.")
     charts = [called_name(node) for node in parents if isinstance(node, ast.Call)]
     if isinstance(parent, ast.Call) and parent.func is slip.place.node and word in AGGREGATES and (
             {"encode", "X", "Y", "Color", "Size"} & set(charts)):
@@ -58,6 +62,8 @@ def _text(slip: Slip, word: str) -> str | None:
             {"agg", "aggregate"} & set(charts)):
         return (f"`agg` takes a way to sum up as text, in a pair behind the column: "
                 f"`new=(\"{_argument(parent) or 'column'}\", \"{word}\")`.")
+    if isinstance(parent, ast.keyword) and parent.arg == "title":
+        return f"Nothing is called {quoted(word)}. A title is text, in quotation marks: `title=\"{word}\"`."
     if word in SWITCHES and isinstance(parent, ast.keyword):
         return f"Nothing is called {quoted(word)}: Python writes `{SWITCHES[word]}`."
     return None
@@ -75,6 +81,9 @@ def _table(slip: Slip, word: str) -> str | None:
     is_owner = isinstance(parent, ast.Attribute | ast.Subscript) and parent.value is slip.place.node
     is_given = isinstance(parent, ast.Call) and parent.func is not slip.place.node and (
         isinstance(parent.func, ast.Name) or called_name(parent) in TAKE_TABLES) and not _is_key(slip)
+    if is_given and isinstance(parent, ast.Call) and any(
+            word in getattr(slip.scope.get(getattr(arg, "id", "")), "columns", ()) for arg in parent.args):
+        return None  # a table that has such a column is given beside it
     if not is_owner and not is_given:
         return None
     near = nearest(word, tables(slip.scope))

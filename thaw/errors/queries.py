@@ -70,7 +70,8 @@ def _side_by_side(text: str, table: Any) -> str | None:
     odd = [name for name in columns if " " in name and name in text]
     if odd:
         return f"A column with a space in its name stands in backticks (`) within a query: {odd[0]}."
-    text = re.sub(r"\b(and|or|not|in|is)\b", "\0", text)  # what may stand between two words
+    # What may stand between two words.
+    text = re.sub(r"('[^']*')|\b(?:and|or|not|in|is)\b", lambda found: found[1] or "\0", text)
     bare = bare_of(text)
     words = re.search(r"[^\W\d]\w*(?: +[^\W\d]\w*)+", bare)
     if words:

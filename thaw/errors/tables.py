@@ -221,6 +221,8 @@ def concat_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
 def unknown_merge(slip: Slip, match: "re.Match[str]") -> str | None:
     """`how="lef"`."""
     kind = match[1] or match[2]
+    if kind in columns_given(slip):
+        return f"{quoted(kind)} is no kind of merge but a column: the key is named by a keyword, `on=\"{kind}\"`."
     near = nearest(kind, ("left", "right", "inner", "outer", "cross"))
     return f"{quoted(kind)} is no kind of merge" + (f"; the nearest is {quoted(near)}." if near else ".")
 
