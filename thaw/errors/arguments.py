@@ -102,8 +102,8 @@ def missing_argument_of_builtin(slip: Slip, match: "re.Match[str]") -> str | Non
     return f"`{match[1]}` also needs {quoted(match[2])}, which is missing between its parentheses."
 
 
-@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was"
-          r"|were) given")
+@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+)"
+          r"(?: positional arguments? \(and .*?\))? (?:was|were) given")
 def too_many_arguments(slip: Slip, match: "re.Match[str]") -> str | None:
     """More values than the function takes by their place."""
     method = "." in slip.message.split("(")[0]

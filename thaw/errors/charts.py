@@ -43,15 +43,13 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
     if field in list(table.index.names):
         return (f"{quoted(field)} is the name of the index and no column, and a chart reads only columns: "
                 "`.reset_index()` makes it one.")
-    channel = _channel_of(slip, field)
     near = nearest(field, map(str, table.columns))
-    if channel and not near:
-        return (f"{quoted(field)} is no column, and `{channel}=` takes a column. A fixed value for all marks is "
-                f"written `{channel}=alt.value(\"{field}\")`.")
     which = quoted(name) if name else "the table of this chart"
     if near:
         return f"{quoted(field)} is no column of {which}; the nearest is {quoted(near)}."
-    return f"{quoted(field)} is no column of {which}, which has {listed(table.columns)}."
+    channel = _channel_of(slip, field)
+    more = f" A fixed value for all marks is written `{channel}=alt.value(\"{field}\")`." if channel else ""
+    return f"{quoted(field)} is no column of {which}, which has {listed(table.columns)}.{more}"
 
 
 def _channel_of(slip: Slip, field: str) -> str:

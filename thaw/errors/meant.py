@@ -10,6 +10,7 @@ from thaw.errors.slip import Slip
 # Methods that give one value for each column or group, and are not told the column between their parentheses.
 REDUCTIONS = ("count", "size", "sum", "mean", "median", "min", "max", "std", "var", "nunique", "first", "last", "prod",
               "idxmax", "idxmin")
+ORDERS = {"desc": False, "descending": False, "asc": True, "ascending": True}
 BY_LIST = ("sort_values", "set_index", "drop_duplicates", "groupby")
 
 
@@ -55,7 +56,7 @@ def instead(slip: Slip, method: str, parameters: list[str]) -> str | None:
     if method == "dropna" and names:
         return (f"`dropna` takes the columns in which it looks for what is missing as a list, by their keyword: "
                 f"`subset=[\"{names[0]}\"]`.")
-    if method == "rename" and names and len(call.args) > 1:
+    if method == "rename" and names and isinstance(call.args[0], ast.Constant) and len(call.args) > 1:
         old, new = (_shown(arg) for arg in call.args[:2])
         return f"`rename` takes the old and the new name as a pair, by a keyword: `columns={{{old}: {new}}}`."
     if method == "fillna" and names and len(call.args) > 1:
@@ -72,9 +73,10 @@ def instead(slip: Slip, method: str, parameters: list[str]) -> str | None:
         return (f"`{method}` takes each column by a keyword: "
                 f"`{method}({', '.join(f'{name}={_shown(arg)}' for name, arg in pairs)})`, in this order if these are "
                 "meant.")
-    if any(isinstance(arg, ast.Constant) and isinstance(arg.value, bool) for arg in call.args) and \
-            "ascending" in parameters:
-        return f"`{method}` takes True or False by a keyword: `ascending=...`."
+    orders = [arg.value for arg in call.args[1:] if isinstance(arg, ast.Constant)
+              and (isinstance(arg.value, bool) or str(arg.value).lower() in ORDERS)]
+    if orders and "ascending" in parameters:
+        return f"The order is given by a keyword: `ascending={ORDERS.get(str(orders[0]).lower(), orders[0])}`."
     return None
 
 

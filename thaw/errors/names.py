@@ -22,7 +22,8 @@ CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None", "
              "FALSE": "False", "NULL": "None", "NONE": "None"}
 SWITCHES = {"yes": "True", "no": "False", "on": "True", "off": "False"}
 NEARLY_SAME = 0.85  # of the letters of two names
-TAKE_TABLES = ("Chart", "merge", "concat", "join", "DataFrame")  # what is called with a table, beside functions
+# What is called with a table or a whole column, and not with the name of one; beside functions.
+TAKE_TABLES = ("Chart", "merge", "concat", "join", "DataFrame", "to_datetime", "to_numeric", "cut", "qcut", "crosstab")
 OURS = ("check", "hint", "progress", "describe")
 
 
@@ -93,8 +94,9 @@ def _table(slip: Slip, word: str) -> str | None:
     if not owners:
         return None
     near = nearest(word, slip.scope)
-    start = f"No variable is called {quoted(word)}" + (
-        f"; the nearest is {quoted(near)}. It is a column" if near and is_close(word, near) else "; it is a column")
+    start = f"No variable is called {quoted(word)}; " + (
+        f"the nearest is {quoted(near)}. But {quoted(word)} is a column" if near and is_close(word, near)
+        else "it is a column")
     used = next((name for name in owners if name in slip.place.used()), owners[0])
     return f"{start} of {listed(owners[:3])}. A column is chosen from its table: `{used}[\"{word}\"]`."
 

@@ -2,6 +2,7 @@
 
 import ast
 import dis
+import inspect
 from types import FunctionType
 
 from thaw.errors.near import quoted
@@ -34,7 +35,8 @@ def _giver(place: Place, name: str) -> ast.expr | None:
 
 def _gives_nothing(function: object) -> bool:
     """Whether a function of the student has no `return` with a value."""
-    if not isinstance(function, FunctionType) or function.__module__ != "__main__":
+    if not isinstance(function, FunctionType) or function.__module__ != "__main__" or \
+            inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
         return False
     steps = [step for step in dis.get_instructions(function) if step.opname not in ("NOP", "CACHE")]
     ends = [step if step.opname == "RETURN_CONST" else steps[number - 1] for number, step in enumerate(steps)

@@ -76,8 +76,9 @@ def _without_keyword(slip: Slip, value: str, setting: str) -> str:
             continue  # `.scale("log")` is told as `scale`, `alt.Scale("log")` as its first setting
         taken = "the settings stand with their keywords" if called.islower() else \
             f"a value without a keyword is taken for {quoted(setting)}"
+        shown = value if value.isdigit() else f'"{value}"'
         is_other = called.lower() == "scale" and value not in SCALES
-        how = "such as `type=` or `scheme=`" if is_other else f"write `{MEANT[called.lower()]}=\"{value}\"`"
+        how = "such as `type=` or `scheme=`" if is_other else f"write `{MEANT[called.lower()]}={shown}`"
         return f"In `{'.' if called.islower() else 'alt.'}{called}(...)` {taken}: {how}."
     return ""
 

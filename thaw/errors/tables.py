@@ -238,6 +238,13 @@ def merge_of_no_table(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"A merge takes a table, and was given {in_words(match[1])}.{more}"
 
 
+@explains("ValueError", r"^Joining multiple DataFrames only supported")
+def join_goes_by_index(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`join("date", incidents)`."""
+    return ("`join` takes the other table, and goes by the index. By a column tables are joined with `merge(table, "
+            "on=...)`.")
+
+
 @explains("ValueError", r"^columns overlap but no suffix specified")
 def join_overlaps(slip: Slip, match: "re.Match[str]") -> str | None:
     """`join` of tables with columns of the same name."""
