@@ -47,6 +47,15 @@ def _parameters(slip: Slip, name: str) -> list[str]:
             and part.name != "self"]
 
 
+@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) got multiple values for argument '(\w+)'")
+def argument_twice_given(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`pd.merge(a, b, left="date")`."""
+    near = [name for name in _parameters(slip, match[1]) if name.startswith(f"{match[2]}_")]
+    more = f" Perhaps {listed([f'{near[0]}='])} is meant." if near else ""
+    return (f"`{match[1]}` was given {quoted(match[2])} twice: by its place, as a value without a keyword, and by "
+            f"`{match[2]}=`.{more}")
+
+
 def _takes_nothing(function: Callable[..., Any] | None) -> bool:
     """Whether a method is known, and takes no argument of any kind."""
     return function is not None and set(inspect.signature(function).parameters) <= {"self"}
@@ -93,8 +102,8 @@ def missing_argument_of_builtin(slip: Slip, match: "re.Match[str]") -> str | Non
     return f"`{match[1]}` also needs {quoted(match[2])}, which is missing between its parentheses."
 
 
-@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was"
-          r"|were) given")
+@explains("TypeError", r"^(?:[\w.]+\.)?(\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+)"
+          r"(?: positional arguments? \(and .*?\))? (?:was|were) given")
 def too_many_arguments(slip: Slip, match: "re.Match[str]") -> str | None:
     """More values than the function takes by their place."""
     method = "." in slip.message.split("(")[0]

@@ -107,6 +107,12 @@ def _of_table(slip: Slip, owner: Any, name: str) -> str | None:
     if not is_table(owner):
         return None
     which = quoted(slip.place.name_of(owner) or "") if slip.place.name_of(owner) else "this table"
+    held = slip.scope.get(name)
+    if isinstance(held, str) and held in owner.columns:
+        return (f"{quoted(name)} is a variable that holds the name of a column. Behind a dot a name stands for itself: "
+                f"write {quoted(f'[{name}]')} behind the table.")
+    if name in ("print", "type", "list", "display"):
+        return f"{quoted(name)} is no method of a table: it stands before it, as in `{name}(...)`."
     near = nearest(name, [*_methods(owner), *map(str, owner.columns)])
     pandas_series = type(owner.iloc[:0, 0]) if len(owner.columns) else None
     other = OTHERWISE["DataFrame"].get(name)

@@ -155,6 +155,8 @@ def index_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
     if getattr(getattr(slip.place.node, "func", None), "attr", "") == "filter":
         return ("`filter` chooses columns, by a list of their names. To keep rows for which a condition is true use "
                 "`query(...)`.")
+    if getattr(getattr(slip.place.node, "func", None), "attr", "") == "rename":
+        return "`rename` takes the old and the new name as a pair, by a keyword: `columns={\"old\": \"new\"}`."
     return "Names of columns or rows are given as a list, in square brackets, even if it is one name."
 
 

@@ -14,6 +14,7 @@ OTHERWISE = {"avg": ("mean", "average"), "minimum": ("min",), "maximum": ("max",
              "number": ("count",), "n": ("count",), "size": ("count",), "len": ("count",), "nunique": ("distinct",),
              "unique": ("distinct",), "std": ("stdev",), "var": ("variance",), "yr": ("year",), "hour": ("hours",),
              "minute": ("minutes",), "month_name": ("month",), "day_name": ("day",), "dayofweek": ("day",)}
+LOOKS = ("color", "fill", "stroke", "size", "opacity", "shape", "strokeWidth", "strokeDash")
 TYPES = "`:Q` for numbers, `:O` for what has an order, `:N` for names, `:T` for dates"
 
 
@@ -26,7 +27,7 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
     call = re.fullmatch(r"(\w+)\((.*)\)", field)
     if call and call[1] not in _functions():
         return _no_function(call[1])
-    table, name = _table(slip)
+    table, name = table_of_chart(slip)
     if "data is not specified as" in slip.message and table is None:
         return _no_table(_given(slip)) or (
             "Altair reads from the table what a column holds, and this chart has no table: give `alt.Chart(...)` "
@@ -46,7 +47,16 @@ def field_without_type(slip: Slip, match: "re.Match[str]") -> str | None:
     which = quoted(name) if name else "the table of this chart"
     if near:
         return f"{quoted(field)} is no column of {which}; the nearest is {quoted(near)}."
-    return f"{quoted(field)} is no column of {which}, which has {listed(table.columns)}."
+    channel = _channel_of(slip, field)
+    more = f" A fixed value for all marks is written `{channel}=alt.value(\"{field}\")`." if channel else ""
+    return f"{quoted(field)} is no column of {which}, which has {listed(table.columns)}.{more}"
+
+
+def _channel_of(slip: Slip, field: str) -> str:
+    """The channel of a look, such as a colour, that is given this text in the code."""
+    tree = slip.place.tree
+    return next((node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in LOOKS
+                 and isinstance(node.value, ast.Constant) and node.value.value == field), "") if tree else ""
 
 
 def _functions() -> tuple[str, ...]:
@@ -109,8 +119,8 @@ def column_without_name(slip: Slip, match: "re.Match[str]") -> str | None:
     return f"{start}: `.rename(columns=str)` makes text of such names."
 
 
-def _table(slip: Slip) -> tuple[Any, str | None]:
-    """The table of the chart that is drawn, and its name."""
+def table_of_chart(slip: Slip) -> tuple[Any, str | None]:
+    """Return the table of the chart that is drawn, and its name; None for what cannot be told."""
     for frame in slip.place.below:
         for value in (frame.f_locals.get("self"), frame.f_locals.get("data"), frame.f_locals.get("context")):
             table = value if is_table(value) else getattr(value, "data", None) if is_chart(value) else None
@@ -156,9 +166,10 @@ def channel_of_wrong_type(slip: Slip, match: "re.Match[str]") -> str | None:
     if not any((frame.f_globals.get("__name__") or "").startswith("altair.") for frame in slip.place.below):
         return None
     node = slip.place.node
-    for part in ast.walk(node) if node is not None else ():
-        value = part.value if isinstance(part, ast.keyword) else None
-        if isinstance(part, ast.keyword) and isinstance(value, ast.Constant) and not isinstance(value.value, str):
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)] if node is not None else []
+    for part in [word for call in calls if getattr(call.func, "attr", "") == "encode" for word in call.keywords]:
+        value = part.value
+        if isinstance(value, ast.Constant) and not isinstance(value.value, str):
             return (f"The channel {quoted(part.arg)} takes the name of a column in quotation marks, and was given "
                     f"{quoted(value.value)}. A fixed value is written `alt.value(...)`.")
     return None

@@ -53,6 +53,12 @@ def no_column(slip: Slip, names: Iterable[Any], table: Any) -> str:
     if absent[0] is not None and absent[0] in list(table.index.names):
         return (f"{quoted(absent[0])} is no column of {whose}. It is the name of its index: `.reset_index()` makes "
                 "it a column.")
+    if isinstance(absent[0], int) or of_library(absent[0], "numpy"):
+        way = f"label is `.loc[{absent[0]}]`" if absent[0] in table.index else \
+            f"place is `.iloc[{absent[0] if 0 <= absent[0] < len(table) else '...'}]`"
+        if all(isinstance(column, str) for column in table.columns):
+            return (f"{quoted(absent[0])} is no column of {whose}: square brackets behind a table choose columns by "
+                    f"name. A row by its {way}.")
     parts, why = [], ""
     for name in absent[:3]:
         near = nearest(name, table.columns)
@@ -262,6 +268,9 @@ def _no_key(slip: Slip, key: Any) -> str | None:
     if holder is UNKNOWN and isinstance(node, ast.Subscript) and slip.place.below:
         mapping = slip.place.below[0].f_locals.get("self")
         holder = mapping if isinstance(mapping, Mapping) else UNKNOWN
+    if holder is UNKNOWN and _method(slip) == "format":
+        return (f"`format` was given nothing that is called {quoted(key)}. With an `f` before its first quotation mark "
+                "text takes values from the notebook: `f\"{name}\"`.")
     if not isinstance(holder, Mapping) or key in holder:
         return None
     owner = slip.place.name_of(holder)

@@ -40,6 +40,9 @@ def unreadable(slip: Slip, match: "re.Match[str]") -> str | None:
     for pattern, words in SIGNS:
         if re.search(pattern, bare):
             return words
+    called = re.search(r"[\[(].*\)\.(\w+)\s*=(?!=)", bare)
+    if called:
+        return f"Behind a dot a setting is called like a function, with parentheses: `.{called[1]}(...)`, without `=`."
     for look in (_keyword, _half, _doubled, _two_names):
         reason = look(bare)
         if reason:

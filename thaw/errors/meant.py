@@ -3,13 +3,14 @@
 import ast
 from typing import Any
 
-from thaw.errors.near import is_column, is_table, quoted, tables
+from thaw.errors.near import content, is_column, is_table, quoted, tables
 from thaw.errors.place import UNKNOWN
 from thaw.errors.slip import Slip
 
 # Methods that give one value for each column or group, and are not told the column between their parentheses.
 REDUCTIONS = ("count", "size", "sum", "mean", "median", "min", "max", "std", "var", "nunique", "first", "last", "prod",
               "idxmax", "idxmin")
+ORDERS = {"desc": False, "descending": False, "asc": True, "ascending": True}
 BY_LIST = ("sort_values", "set_index", "drop_duplicates", "groupby")
 
 
@@ -50,12 +51,12 @@ def instead(slip: Slip, method: str, parameters: list[str]) -> str | None:
     call, names = call_of(slip), columns_given(slip)
     if call is None:
         return None
-    if method == "concat":
+    if method == "concat" and call.args and not isinstance(call.args[0], ast.List | ast.Tuple):
         return "`concat` takes the tables as one list, in square brackets: `pd.concat([a, b])`."
-    if method == "dropna":
+    if method == "dropna" and names:
         return (f"`dropna` takes the columns in which it looks for what is missing as a list, by their keyword: "
-                f"`subset=[\"{names[0] if names else '...'}\"]`.")
-    if method == "rename" and len(call.args) > 1:
+                f"`subset=[\"{names[0]}\"]`.")
+    if method == "rename" and names and isinstance(call.args[0], ast.Constant) and len(call.args) > 1:
         old, new = (_shown(arg) for arg in call.args[:2])
         return f"`rename` takes the old and the new name as a pair, by a keyword: `columns={{{old}: {new}}}`."
     if method == "fillna" and names and len(call.args) > 1:
@@ -72,9 +73,10 @@ def instead(slip: Slip, method: str, parameters: list[str]) -> str | None:
         return (f"`{method}` takes each column by a keyword: "
                 f"`{method}({', '.join(f'{name}={_shown(arg)}' for name, arg in pairs)})`, in this order if these are "
                 "meant.")
-    if any(isinstance(arg, ast.Constant) and isinstance(arg.value, bool) for arg in call.args) and \
-            "ascending" in parameters:
-        return f"`{method}` takes True or False by a keyword: `ascending=...`."
+    orders = [arg.value for arg in call.args[1:] if isinstance(arg, ast.Constant)
+              and (isinstance(arg.value, bool) or str(arg.value).lower() in ORDERS)]
+    if orders and "ascending" in parameters:
+        return f"The order is given by a keyword: `ascending={ORDERS.get(str(orders[0]).lower(), orders[0])}`."
     return None
 
 
@@ -96,8 +98,10 @@ def table_among(slip: Slip, node: ast.AST | None) -> str | None:
     for side in (node.left, node.right) if isinstance(node, ast.BinOp) else ():
         if isinstance(side, ast.Call) and table_among(slip, side):
             return table_among(slip, side)
-        if isinstance(side, ast.Name) and is_table(slip.place.value(side)):
-            return (f"{quoted(side.id)} is a whole table here, with text among its columns: `len({side.id})` counts "
+        value: Any = slip.place.value(side) if isinstance(side, ast.Name) else None
+        if isinstance(side, ast.Name) and is_table(value):
+            held = " with text in it" if "text" in [content(value.iloc[:, i]) for i in range(value.shape[1])] else ""
+            return (f"{quoted(side.id)} is a whole table here{held}: `len({side.id})` counts "
                     "its rows, and `[\"column\"]` chooses a column.")
     return None
 

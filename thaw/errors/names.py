@@ -5,9 +5,11 @@ import builtins
 import math
 import re
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from thaw.errors.charts import AGGREGATES
+from thaw.errors.files import PLACES
 from thaw.errors.meant import called_name
 from thaw.errors.near import is_close, is_table, listed, nearest, only_differs_in, quoted, tables
 from thaw.errors.slip import Slip, explains
@@ -20,7 +22,8 @@ CONSTANTS = {"true": "True", "false": "False", "none": "None", "null": "None", "
              "FALSE": "False", "NULL": "None", "NONE": "None"}
 SWITCHES = {"yes": "True", "no": "False", "on": "True", "off": "False"}
 NEARLY_SAME = 0.85  # of the letters of two names
-TAKE_TABLES = ("Chart", "merge", "concat", "join", "DataFrame")  # what is called with a table, beside functions
+# What is called with a table or a whole column, and not with the name of one; beside functions.
+TAKE_TABLES = ("Chart", "merge", "concat", "join", "DataFrame", "to_datetime", "to_numeric", "cut", "qcut", "crosstab")
 OURS = ("check", "hint", "progress", "describe")
 
 
@@ -48,8 +51,10 @@ def _text(slip: Slip, word: str) -> str | None:
     call = next((node for node in parents if isinstance(node, ast.Call)), None)
     if isinstance(parent, ast.Attribute) and isinstance(call, ast.Call) and parent in call.args and (
             re.match(r"(read_|to_)\w+$|open$", called_name(call))):
+        file = f"{word}.{parent.attr}"
+        path = next((f"{folder}/{file}" for folder in PLACES if Path(folder, file).is_file()), file)
         return (f"Nothing is called {quoted(word)}. A path is text: write it in quotation marks, with its folder, as "
-                f"in `\"../data/{word}.{parent.attr}\"`.")
+                f"in `\"{path}\"`.")
     charts = [called_name(node) for node in parents if isinstance(node, ast.Call)]
     if isinstance(parent, ast.Call) and parent.func is slip.place.node and word in AGGREGATES and (
             {"encode", "X", "Y", "Color", "Size"} & set(charts)):
@@ -58,6 +63,8 @@ def _text(slip: Slip, word: str) -> str | None:
             {"agg", "aggregate"} & set(charts)):
         return (f"`agg` takes a way to sum up as text, in a pair behind the column: "
                 f"`new=(\"{_argument(parent) or 'column'}\", \"{word}\")`.")
+    if isinstance(parent, ast.keyword) and parent.arg == "title":
+        return f"Nothing is called {quoted(word)}. A title is text, in quotation marks: `title=\"{word}\"`."
     if word in SWITCHES and isinstance(parent, ast.keyword):
         return f"Nothing is called {quoted(word)}: Python writes `{SWITCHES[word]}`."
     return None
@@ -75,6 +82,9 @@ def _table(slip: Slip, word: str) -> str | None:
     is_owner = isinstance(parent, ast.Attribute | ast.Subscript) and parent.value is slip.place.node
     is_given = isinstance(parent, ast.Call) and parent.func is not slip.place.node and (
         isinstance(parent.func, ast.Name) or called_name(parent) in TAKE_TABLES) and not _is_key(slip)
+    if is_given and isinstance(parent, ast.Call) and any(
+            word in getattr(slip.scope.get(getattr(arg, "id", "")), "columns", ()) for arg in parent.args):
+        return None  # a table that has such a column is given beside it
     if not is_owner and not is_given:
         return None
     near = nearest(word, tables(slip.scope))
@@ -84,8 +94,9 @@ def _table(slip: Slip, word: str) -> str | None:
     if not owners:
         return None
     near = nearest(word, slip.scope)
-    start = f"No variable is called {quoted(word)}" + (
-        f"; the nearest is {quoted(near)}. It is a column" if near and is_close(word, near) else "; it is a column")
+    start = f"No variable is called {quoted(word)}; " + (
+        f"the nearest is {quoted(near)}. But {quoted(word)} is a column" if near and is_close(word, near)
+        else "it is a column")
     used = next((name for name in owners if name in slip.place.used()), owners[0])
     return f"{start} of {listed(owners[:3])}. A column is chosen from its table: `{used}[\"{word}\"]`."
 

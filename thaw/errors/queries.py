@@ -55,6 +55,10 @@ def in_query(slip: Slip, match: "re.Match[str]") -> str | None:
         return "In the condition of this `query` a quotation mark has no partner."
     if "cannot assign" in slip.message or re.search(r"(?<![=!<>])=(?!=)", bare):
         return "One `=` gives a value to a name. To compare in a query, write `==`."
+    part = re.search(r"(\w+)\s+(?:not\s+)?(contains?|like|includes?|startswith|starts with)\s", bare)
+    if part:
+        way = "startswith" if part[2].startswith("start") else "contains"
+        return f"A query asks whether a text stands in the values of a column by `{part[1]}.str.{way}('...')`."
     if re.search(r"\w\s+between\b", bare):
         return ("In a query conditions are joined by `and` and `or`. A range is two comparisons, as in `2019 <= "
                 "year <= 2022`.")
@@ -70,7 +74,8 @@ def _side_by_side(text: str, table: Any) -> str | None:
     odd = [name for name in columns if " " in name and name in text]
     if odd:
         return f"A column with a space in its name stands in backticks (`) within a query: {odd[0]}."
-    text = re.sub(r"\b(and|or|not|in|is)\b", "\0", text)  # what may stand between two words
+    # What may stand between two words.
+    text = re.sub(r"('[^']*')|\b(?:and|or|not|in|is)\b", lambda found: found[1] or "\0", text)
     bare = bare_of(text)
     words = re.search(r"[^\W\d]\w*(?: +[^\W\d]\w*)+", bare)
     if words:

@@ -11,12 +11,13 @@ def is_row(slip: Slip, value: Any) -> bool:
     if not is_column(value) or value.name is None or len(value) == 0:
         return False
     labels = list(value.index[:200])
-    if not all(isinstance(label, str) for label in labels) or value.index.name is not None:
+    if not all(isinstance(label, str) for label in labels):
         return False
-    if any(set(labels) <= set(table.columns) for table in tables(slip.scope).values()):
+    if any(set(labels) <= set(table.columns) and table.columns.name == value.index.name
+           for table in tables(slip.scope).values()):
         return len(labels) > 1
-    # A row of a table that has no name here: a column is called by text.
-    return not isinstance(value.name, str)
+    # A row of a table that has no name here: a column is called by text, and its index often has a name.
+    return not isinstance(value.name, str) and value.index.name is None
 
 
 def no_column_in_row(slip: Slip, name: Any, row: Any) -> str:

@@ -3,10 +3,12 @@
 import ast
 import re
 
+from thaw.errors.charts import table_of_chart
 from thaw.errors.near import listed, nearest, quoted
 from thaw.errors.slip import Slip, explains
 
 OF_CHART = ("title", "width", "height", "background", "padding", "name", "description", "config")
+CHANNELS = ("x", "y", "x2", "y2", "size", "opacity", "shape", "tooltip", "order", "text")
 MARKS = "Say what it draws, with `.mark_bar()`, `.mark_line()` or `.mark_point()`."
 SWITCHES = {"true": "True", "yes": "True", "on": "True", "false": "False", "no": "False", "off": "False"}
 # What is meant by text that stands alone in a part of a chart.
@@ -41,6 +43,9 @@ def invalid_value(slip: Slip, match: "re.Match[str]") -> str | None:
         return "A channel takes the name of a column, in quotation marks, and was given the column itself."
     if setting.isdigit() and "'mark' is a required property" in slip.message and "'mark':" not in value:
         return f"One of the charts that are put together has no mark yet. {MARKS}"
+    if setting in CHANNELS and value in getattr(table_of_chart(slip)[0], "columns", ()):
+        return (f"{quoted(setting)} of a mark is one fixed value, and {quoted(value)} is a column: a column is drawn "
+                f"by `.encode({setting}=\"{value}\")`.")
     line = _without_keyword(slip, value, setting) or _in_quotation_marks(value, setting, valid)
     if line:
         return line
@@ -71,8 +76,9 @@ def _without_keyword(slip: Slip, value: str, setting: str) -> str:
             continue  # `.scale("log")` is told as `scale`, `alt.Scale("log")` as its first setting
         taken = "the settings stand with their keywords" if called.islower() else \
             f"a value without a keyword is taken for {quoted(setting)}"
+        shown = value if value.isdigit() else f'"{value}"'
         is_other = called.lower() == "scale" and value not in SCALES
-        how = "such as `type=` or `scheme=`" if is_other else f"write `{MEANT[called.lower()]}=\"{value}\"`"
+        how = "such as `type=` or `scheme=`" if is_other else f"write `{MEANT[called.lower()]}={shown}`"
         return f"In `{'.' if called.islower() else 'alt.'}{called}(...)` {taken}: {how}."
     return ""
 

@@ -168,6 +168,9 @@ def odd_number(slip: Slip, match: "re.Match[str]") -> str | None:
 @explains("SyntaxError", r"f-string")
 def odd_f_string(slip: Slip, match: "re.Match[str]") -> str | None:
     """A curly bracket of an f-string."""
+    if "backslash" in slip.message:
+        return ("Within the curly brackets of an f-string no backslash may stand: take one kind of quotation marks "
+                "around the text, and the other kind inside.")
     return "In an f-string each `{` needs its `}`, with code between them that Python can read."
 
 

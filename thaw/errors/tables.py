@@ -221,6 +221,8 @@ def concat_takes_a_list(slip: Slip, match: "re.Match[str]") -> str | None:
 def unknown_merge(slip: Slip, match: "re.Match[str]") -> str | None:
     """`how="lef"`."""
     kind = match[1] or match[2]
+    if kind in columns_given(slip):
+        return f"{quoted(kind)} is no kind of merge but a column: the key is named by a keyword, `on=\"{kind}\"`."
     near = nearest(kind, ("left", "right", "inner", "outer", "cross"))
     return f"{quoted(kind)} is no kind of merge" + (f"; the nearest is {quoted(near)}." if near else ".")
 
@@ -234,6 +236,13 @@ def merge_of_no_table(slip: Slip, match: "re.Match[str]") -> str | None:
                 f"keyword: `merge(table, on=\"{names[0]}\")`.")
     more = " The name of a table stands without quotation marks." if match[1] == "str" else ""
     return f"A merge takes a table, and was given {in_words(match[1])}.{more}"
+
+
+@explains("ValueError", r"^Joining multiple DataFrames only supported")
+def join_goes_by_index(slip: Slip, match: "re.Match[str]") -> str | None:
+    """`join("date", incidents)`."""
+    return ("`join` takes the other table, and goes by the index. By a column tables are joined with `merge(table, "
+            "on=...)`.")
 
 
 @explains("ValueError", r"^columns overlap but no suffix specified")
