@@ -27,8 +27,8 @@ PARTS_OF_A_KEY = {"names", "rights", "wrongs", "policy", "right", "hints"}
 # The aspects in which an answer differs from another, by name and aspect, each with its phrase.
 Aspects = dict[tuple[str, str], str]
 CLAIM = re.compile(r"\b(is|are|was|were) (all |both )?right\b")  # that a hint says of a part of the answer
-# Beside these differences a chart's known mistake is still the same mistake.
 MOST_DECIMALS = 7
+# Beside these differences a chart's known mistake is still the same mistake.
 LOOSE = ("mark", "scale", "zero", "cut")
 
 
