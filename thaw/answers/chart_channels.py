@@ -54,6 +54,9 @@ def _compare_channel(name: str, got: Facts, want: Facts, policy: Policy, view: F
     elif mine != asked and mine:
         yield "type", (f"treats `{name}` as {got['type']}, and {want['type']} (`:{want['type'][0].upper()}`) "
                        "is asked for")
+    if got.get("unit") != want.get("unit"):
+        yield "unit", (f"takes only the {got['unit']} of the dates on `{name}`, so that all years lie on each other"
+                       if got.get("unit") else f"shows whole dates on `{name}`, and the {want['unit']} is asked for")
     if f"{name}.field" in policy["stated"] and got.get("field") != want.get("field"):
         yield "field", f"shows another column on `{name}` than the task names"
     if got.get("scale") != want.get("scale"):

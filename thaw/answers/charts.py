@@ -86,7 +86,7 @@ def _about_layout(got: Facts, want: Facts) -> str:
 def _compare_panel(got: list[Facts], want: list[Facts], policy: Policy) -> Aspects:
     """Look for each view that was asked for among those that are there; what is left may only add to them."""
     if not got:
-        return {"mark": "has no mark yet: say what to draw, such as `mark_bar()`"}
+        return {"channels": "has no mark yet: say what to draw, such as `mark_bar()`"}
     left, out = list(got if len(want) > 1 else joined_layers(got)), Aspects()
     for number, asked in enumerate(want, 1):
         if not left:
@@ -206,7 +206,7 @@ def _other_columns(got: Facts, want: Facts) -> Iterator[tuple[str, str]]:
     """Yield (channel, phrase) for each channel of names or dates that shows none of the values asked for."""
     for name, facts in want["channels"].items():
         mine = got["channels"].get(name)
-        if mine is None or name == "series" or "quantitative" in (facts["type"], mine["type"]):
+        if mine is None or name == "series" or "quantitative" in (facts["type"], mine["type"]) or mine.get("unit"):
             continue
         values = {hashable(row, [name]) for row in want["rows"]}
         if got["rows"] and values and not values & {hashable(row, [name]) for row in got["rows"]}:

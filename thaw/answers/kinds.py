@@ -10,8 +10,8 @@ from thaw.answers.dates import text_for_date
 from thaw.answers.words import is_no_answer, is_year, no_answer, number, shown, text_of
 from thaw.values import KINDS, Facts, bare, counted, iso_date
 
-NONE_PHRASE = ("holds None, as a method gives back that changes or writes something (`to_csv` with a file name, "
-               "`list.sort`, `inplace=True`)")
+NONE_PHRASE = ("holds None: put your answer in its place; None also comes of a method that changes or writes something "
+               "(`to_csv` with a file name, `list.sort`, `inplace=True`)")
 FILTER = "look at your filter, which may keep nothing"
 NUMERAL = re.compile(r"[-+]?[\d,]*\.?\d+([eE][-+]?\d+)?")
 

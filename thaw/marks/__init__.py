@@ -92,6 +92,9 @@ def _channel_facts(definition: Spec) -> Facts:
         out["aggregate"] = {"average": "mean"}.get(operation, operation) if isinstance(operation, str) else "argmax"
     if definition.get("bin"):
         out["bin"] = True
+    unit = definition.get("timeUnit")
+    if unit and "year" not in str(unit):
+        out["unit"] = str(unit.get("unit") if isinstance(unit, dict) else unit)
     return out
 
 
