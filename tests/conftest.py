@@ -17,7 +17,7 @@ from press.course import Course
 from press.publish import chromium, pyodide, serve
 from press.publish import site as live_pages
 
-pytest_plugins = ["one_chapter"]
+pytest_plugins = ["blind_answers", "one_chapter"]
 # Seconds that a page gets to do what it should (a busy machine with two cores has needed more than thirty), and that
 # Python gets to start in a page and to run it through.
 WAIT, LIVE_WAIT = 60, 240

@@ -567,7 +567,7 @@ def test_two_builds_give_the_same_bytes_also_without_avx512(course):
     assert runs[0] == runs[1]
 
 
-SEVERAL = """**Your turn.** Which year has the most missiles, and what share of all? Put them in `most` and `share`.
+TWO_ANSWERS = """**Your turn.** Which year has the most missiles, and what share of all? Put them in `most` and `share`.
 
 ```{code-cell} ipython3
 ---
@@ -611,7 +611,7 @@ check("busiest")
 
 @pytest.fixture
 def several(course):
-    (course / "source/chapters/01_demo.md").write_text(HEADER + SEVERAL)
+    (course / "source/chapters/01_demo.md").write_text(HEADER + TWO_ANSWERS)
     return course
 
 
@@ -621,7 +621,7 @@ def test_the_precision_stands_in_the_starter_line_of_its_answer(several):
     read_and_prove(several)
 
 
-SEVERAL_FAULTS = {
+FAULTS_OF_TWO = {
     "precision of which": ("precision: {share: 2}", "precision: 2", "several answers: say in `precision` of which"),
     "no precision": ("precision: {share: 2}\n", "", "`share` holds figures with decimals"),
     "a precision at which a slip is right": ("precision: {share: 2}", "precision: {share: 0}",
@@ -638,9 +638,9 @@ SEVERAL_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", SEVERAL_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS_OF_TWO)
 def test_hints_and_precision_of_several_answers_are_proven(several, fault):
-    old, new, message = SEVERAL_FAULTS[fault]
+    old, new, message = FAULTS_OF_TWO[fault]
     edit(several, old, new)
     with pytest.raises(SourceError, match=re.escape(message)):
         read_and_prove(several)
