@@ -644,3 +644,13 @@ def test_hints_and_precision_of_several_answers_are_proven(several, fault):
     edit(several, old, new)
     with pytest.raises(SourceError, match=re.escape(message)):
         read_and_prove(several)
+
+
+@pytest.mark.parametrize(("outcome", "message"), [
+    (lambda share: "wrong" if share == 0.6 else "right", "rounded too far, to 0.6, is wrong"),
+    (lambda share: "imprecise" if share == 0.605 else "right", "rounded to 3 decimals is rejected")])
+def test_a_check_that_takes_roundings_amiss_is_refused(several, monkeypatch, outcome, message):
+    """The judge of today takes them rightly: one that does not must be found."""
+    monkeypatch.setattr("press.lessons.precision.judge", lambda key, after: (outcome(after["share"]), "-"))
+    with pytest.raises(SourceError, match=re.escape(message)):
+        read_and_prove(several)
