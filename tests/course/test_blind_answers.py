@@ -1,8 +1,11 @@
-"""The corpus of answers in tests/answers: written blind, by people who had only the student notebook.
+"""The corpus of answers in tests/answers: written blind, from the student notebook alone.
+
+The first 2,258 were written by language models in the part of students, and the replies read by others; so they stand
+for what students write as far as these do. Answers of real students are worth more: add them.
 
 Each answer is tried at the place of its check. A right one is accepted, a wrong one is not; what is said of a wrong one
-names its mistake or a useful difference in at least nine of ten. Reading a reply is a person's work: whoever has read
-it notes in the file what its words do (``words``), and the piece of it that does so (``says``). When a reply no longer
+names its mistake or a useful difference in at least nine of ten. No rule can judge that: whoever has read a reply
+notes in the file what its words do (``words``), and the piece of it that does so (``says``). When a reply no longer
 says that, the test fails, and somebody reads it again. The summary of the run has the rates.
 """
 
