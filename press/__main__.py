@@ -37,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     exercise = commands.add_parser("exercise", help="write a new exercise, with places to fill in, into a source")
     exercise.add_argument("name", help="lower_snake_case, such as busy_years")
     exercise.add_argument("--topic", default="", help="whose exercises it goes into, such as 02_north_korea")
+    coders = commands.add_parser("coders", help="merge the coding sheets of a class, with agreement by category")
+    coders.add_argument("folder", type=Path, help="a folder with one CSV a coder: event_id,code")
     release = commands.add_parser("release", help="pack the course, and what is built, into _build/release")
     release.add_argument("--check", action="store_true", help="only say whether there is a commit to make it from")
     chosen = parser.parse_args(arguments)
@@ -102,6 +104,12 @@ def _new(chosen: argparse.Namespace) -> Faults:
     if not faults:
         print(f"{chosen.folder}: a course of two chapters. Go there and run make book; README.md says what to replace")
     return faults
+
+
+def _coders(chosen: argparse.Namespace) -> Faults:
+    from press.classroom.coders import merge
+
+    return merge(Course(ROOT), chosen.folder)
 
 
 def _exercise(chosen: argparse.Namespace) -> Faults:
@@ -180,7 +188,7 @@ def _release(chosen: argparse.Namespace) -> Faults:
 
 VERBS: dict[str, Callable[[argparse.Namespace], Faults]] = {
     "build": _build, "data": _data, "serve": _serve, "pdf": _pdf, "site": _site, "slides": _slides,
-    "chapter": _chapter, "exercise": _exercise, "new": _new, "release": _release,
+    "chapter": _chapter, "exercise": _exercise, "new": _new, "release": _release, "coders": _coders,
 }
 
 if __name__ == "__main__":

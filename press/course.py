@@ -28,7 +28,7 @@ EDITIONS = ("default", "student", "instructor")
 SETTINGS = {"edition": "default", "leave_out": [], "term": "", "sessions": {}}
 # What course.yml must say, and what its parts must.
 PARTS = {"chapter": ("skeleton", "against", "words", "verdicts"),
-         "verdicts": ("judgements", "strengths", "without_link")}
+         "verdicts": ("judgements", "bases", "strengths", "without_link")}
 NEEDED = ("subtitle", "kind", "about", "version", *PARTS)
 GUIDE = "teaching/"
 SCHEDULE = "pages/schedule"
@@ -311,6 +311,11 @@ class Course:
         return dict(self.own["verdicts"]["judgements"])
 
     @property
+    def bases(self) -> dict[str, str]:
+        """What a verdict can rest on, each with what it means; the last is for claims that nothing here can decide."""
+        return dict(self.own["verdicts"]["bases"])
+
+    @property
     def without_link(self) -> str:
         """What is said of claims that have no link to judge, as the end of a sentence that begins with them."""
         return str(self.own["verdicts"]["without_link"])
@@ -319,6 +324,14 @@ class Course:
     def strengths(self) -> list[str]:
         """The words for the strength of the evidence, strongest first."""
         return list(self.own["verdicts"]["strengths"])
+
+    @property
+    def coding(self) -> dict[str, Any]:
+        """What a class can code for itself: the blind sheet, the coded table, its columns and the codes."""
+        coding = self.own.get("coding")
+        if not coding:
+            raise CourseError("course.yml has no part `coding`: this course has no sheet for a class to code")
+        return dict(coding)
 
     # --- sources and dates of change
 

@@ -33,6 +33,7 @@ chapter: {skeleton: [], against: What would count against it, words: Words to kn
           verdicts: [On the premise, On the link]}
 verdicts:
   judgements: {supported: "+", partly: "~", not supported: "-", cannot be tested: "?"}
+  bases: {tested: a number decided, not tested: nothing could decide}
   strengths: [strong, moderate, weak]
   without_link: give no reason
 """

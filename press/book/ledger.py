@@ -45,12 +45,14 @@ class Ledger(SphinxDirective):
 
 
 def summary(rows: list[Row], course: Course) -> str:
-    """Return a table of how often each verdict stands in `rows`, on premises and on links."""
+    """Return tables of how often each verdict and each basis stands in `rows`."""
     premises, links = (Counter(row[part] for row in rows) for part in ("premise", "link"))
     counts = [{"sign": sign, "word": word, "premise": premises[word], "link": links[word]}
               for word, sign in course.judgements.items()]
+    resting = Counter(row["basis"] for row in rows)
+    bases = [{"word": word, "meaning": meaning, "claims": resting[word]} for word, meaning in course.bases.items()]
     return render("verdicts.html", claims=len(rows), silent=links[""], without_link=course.without_link,
-                  rows=counts)
+                  rows=counts, bases=bases)
 
 
 def entry(row: Row, claim: Row, page: str, course: Course) -> str:

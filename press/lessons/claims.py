@@ -17,7 +17,7 @@ from press.notebook import Notebook
 
 TABLE = "data/verdicts.csv"
 Row = dict[str, Any]  # by column
-COLUMNS = ["claim_id", "premise", "link", "strength", "evidence", "section"]
+COLUMNS = ["claim_id", "basis", "premise", "link", "strength", "evidence", "section"]
 
 
 class DamagedError(Exception):
@@ -45,8 +45,10 @@ def fault(course: Course, rows: list[Row], claims: list[str], headings: list[str
 
     `rows` are dicts, `claims` the ids that need a verdict, `headings` the texts of the chapter's headings.
     """
-    judgements = [*course.judgements]
-    known = {"premise": judgements, "link": [*judgements, ""], "strength": course.strengths}
+    judgements, untested = [*course.judgements], [*course.bases][-1]
+    open_ones = {judgements[-1], ""}  # the last judgement says that nothing could decide
+    known = {"basis": [*course.bases], "premise": judgements, "link": [*judgements, ""],
+             "strength": course.strengths}
     if rows and sorted(rows[0]) != sorted(COLUMNS):
         return f"the table `verdicts` has the columns {', '.join(rows[0])}; needed are {', '.join(COLUMNS)}"
     for row in rows:
@@ -56,6 +58,9 @@ def fault(course: Course, rows: list[Row], claims: list[str], headings: list[str
         for column, words in known.items():
             if row[column] not in words:
                 return f"{name}: {column} is {row[column]!r}; it must be one of {', '.join(map(repr, words))}"
+        if (row["basis"] == untested) != ({row["premise"], row["link"]} <= open_ones):
+            return (f"{name}: the basis is {row['basis']!r} and the verdicts are {row['premise']!r} and {row['link']!r}; "
+                    f"{untested!r} stands where both are {judgements[-1]!r} or the link is empty, and only there")
         if not str(row["evidence"] or "").strip():
             return f"{name}: no evidence is named"
         if headings.count(row["section"]) != 1:

@@ -18,6 +18,7 @@ def test_the_page_has_every_claim_with_its_verdicts_and_a_place_that_exists(book
             facts = {term.text: term.find_next("dd") for term in shown.find_all("dt")}
             assert facts["Premise"].text.endswith(row["premise"]) and facts["Link"].text.endswith(
                 row["link"] or "nothing of it"), row["claim_id"]
+            assert facts["Basis"].text == row["basis"]
             assert row["evidence"] in facts["Evidence"].text
             target = facts["Where"].a["href"]
             assert target.startswith(f"../chapters/{topic}.html#")

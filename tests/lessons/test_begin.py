@@ -122,7 +122,7 @@ chapter:
   against: Against it
   words: Terms
   verdicts: [Is it so?, Why?]
-verdicts: {judgements: {supported: "+"}, strengths: [strong], without_link: give no reason}
+verdicts: {judgements: {supported: "+"}, bases: {tested: a number}, strengths: [strong], without_link: give no reason}
 """
 
 

@@ -61,8 +61,8 @@ HEADER = JUPYTEXT + """# Demo
 CELL = """```{code-cell} ipython3
 :tags: [verdicts]
 import pandas as pd
-columns = ["claim_id", "premise", "link", "strength", "evidence", "section"]
-verdicts = pd.DataFrame([[CLAIM, "supported", "", "strong", "Three missiles in the table.", "The count"]],
+columns = ["claim_id", "basis", "premise", "link", "strength", "evidence", "section"]
+verdicts = pd.DataFrame([[CLAIM, "tested", "supported", "", "strong", "Three missiles in the table.", "The count"]],
                         columns=columns)
 verdicts
 ```
@@ -140,6 +140,9 @@ FAULTS = {
     "two verdicts": ('"The count"]]', '"The count"]] * 2', "C02 has 2 verdicts"),
     "another chapter's claim": ("'C02'", "'C01'", "C01 is no claim of this chapter"),
     "unknown word": ('"supported"', '"proven"', "C02: premise is 'proven'"),
+    "unknown basis": ('"tested"', '"guessed"', "C02: basis is 'guessed'"),
+    "tested and yet nothing could decide": ('"supported"', '"cannot be tested"', "C02: the basis is 'tested'"),
+    "judged and yet not tested": ('"tested"', '"not tested"', "C02: the basis is 'not tested'"),
     "no word for the link": ('"",', "None,", "C02: link is None"),
     "no evidence": ('"Three missiles in the table."', '" "', "C02: no evidence"),
     "section is no heading": ('"The count"]]', '"The cuont"]]', "C02: 'The cuont' must be the text of exactly one"),

@@ -1,0 +1,1 @@
+"""What a teacher does with what a class hands in."""
