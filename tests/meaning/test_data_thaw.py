@@ -437,3 +437,41 @@ def test_where_the_meaning_changed(variants, sentence, word, in_course, in_other
     contained = rows.quotation.str.contains(word)
     assert (contained[rows.version == "course copy"] == in_course).all()
     assert (contained[rows.version != "course copy"] == in_others).all()
+
+
+# ---- attitudes_to_the_past
+
+@pytest.fixture
+def attitudes():
+    return pd.read_csv(DATA / "attitudes_to_the_past.csv")
+
+
+def test_each_poll_says_something_that_fits_into_a_hundred(attitudes):
+    """Each row has one of the two shares, and both together are at most 100."""
+    shares = attitudes[["not_pct", "enough_pct"]]
+    assert shares.notna().any(axis=1).all() and (shares.sum(axis=1) <= 100).all()
+
+
+def test_both_publics_were_asked_in_each_decade(attitudes):
+    """The polls are looked for evenly: each decade has both publics, and neither has twice the rows of the other."""
+    assert set(attitudes.groupby(attitudes["year"] // 10)["asked"].nunique()) == {2}
+    rows = attitudes["asked"].value_counts()
+    assert rows.max() < 2 * rows.min()
+
+
+def test_copies_of_reports_are_no_evidence(attitudes):
+    """A forum or a private page stands at quality C, and A has two addresses or the page of an agency."""
+    copies = attitudes["source"].str.contains(r"yomi\.tokyo|blogspot|zenshow")
+    assert (attitudes.loc[copies, "quality"] == "C").all() and (attitudes.loc[~copies, "quality"] != "C").all()
+
+
+def test_most_japanese_have_not_always_distrusted(attitudes):
+    """The weak rows of 2010 and 2011 lie under one half, all later ones above: the record says so in its traps."""
+    distrust = attitudes.query("asked == 'Japan' and topic == 'trust'").dropna(subset="not_pct")
+    assert set(distrust.query("not_pct < 50")["year"]) == {2010, 2011} == set(distrust.query("year < 2012")["year"])
+
+
+def test_the_poll_that_chapter_0_names_is_in(attitudes):
+    """Gallup Korea, March 2023: 85 per cent say that Japan has not repented, 8 that it has."""
+    row = attitudes.query("pollster == 'Gallup Korea' and year == 2023").iloc[0]
+    assert (row["not_pct"], row["enough_pct"]) == (85, 8)
