@@ -43,7 +43,7 @@ def korean(product, factor):
 
 
 def another_fight(frame):
-    """No lists in 2019, Seoul's list back in June 2023, a dialogue without a summit, another plan, a proposal of 2021 to Seoul alone."""
+    """No lists in 2019, Seoul's list back in June, a dialogue without a summit, another plan, Seoul alone asked in 2021."""
     lists = frame["track"] == "white list"
     frame = frame[~(lists & frame["date"].str.startswith("2019"))].copy()
     frame.loc[frame["track"] == "dialogue", "date"] = "2023-04-01"
@@ -80,7 +80,7 @@ WORLDS = [
         "C31": ("not supported", ""), "C32": ("not supported", ""), "C33": ("not supported", ""),
         "C34": ("not supported", ""), "C35": ("not supported", ""), "C36": ("not supported", ""),
     }),
-    World("the flow fell by a quarter, Korea leads in one kind of memory, Japan in materials, half the plan is otherwise", {
+    World("the flow fell by a quarter, Korea leads in one kind of memory, Japan in materials only", {
         "chemical_imports": acid_falls_by(0.25),
         "nc/chip_chain": nobody_holds(["tool"]),
         "memory_shares": korean("NAND flash", 0.2),
