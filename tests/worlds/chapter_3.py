@@ -43,7 +43,7 @@ def korean(product, factor):
 
 
 def another_fight(frame):
-    """No lists in 2019, Seoul's list back in June, a dialogue without a summit, another plan, Seoul alone asked in 2021."""
+    """No lists in 2019, Seoul back in June, no summit for the dialogue, another plan, Seoul alone asked in 2021."""
     lists = frame["track"] == "white list"
     frame = frame[~(lists & frame["date"].str.startswith("2019"))].copy()
     frame.loc[frame["track"] == "dialogue", "date"] = "2023-04-01"
