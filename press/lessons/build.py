@@ -115,14 +115,14 @@ def build(root: Path, chosen: list[str] | None = None, force: bool = False, chec
     """
     root = Path(root)
     known = topics(root)
-    by_name = {name: topic for topic in known for name in (topic, topic[:2])}
-    unknown = sorted(set(chosen or []) - set(by_name))
+    unknown = sorted(set(chosen or []) - {name for topic in known for name in (topic, topic[:2])})
     if unknown:
         return [f"no source for {', '.join(unknown)}; there are: {', '.join(known)}"]
     (root / MEMORY).parent.mkdir(exist_ok=True)
     watch("waiting until another build has ended")
     with FileLock(root / MEMORY.with_name("build.lock")):
-        return _build(root, known, [by_name[name] for name in chosen or []], force, check, jobs, report, watch, kernel)
+        named = [topic for topic in known if {topic, topic[:2]} & set(chosen or [])]  # a number may have several
+        return _build(root, known, named, force, check, jobs, report, watch, kernel)
 
 
 def _build(root: Path, known: list[str], chosen: list[str], force: bool, check: bool, jobs: int | None,

@@ -82,10 +82,10 @@ def table(root: Path, topics: list[str], made: dict[str, bytes]) -> bytes:
         if name in made or (root / name).exists():
             content = made.get(name) or (root / name).read_bytes()
             try:
-                rows = Notebook(json.loads(content)).metadata.get("verdicts", [])
+                rows = [[int(topic[:2]), *(row[column] for column in COLUMNS)]
+                        for row in Notebook(json.loads(content)).metadata.get("verdicts", [])]
             except (ValueError, KeyError, TypeError, AttributeError) as problem:
                 raise DamagedError(f"{name} is damaged: run `make notebooks`") from problem
-            for row in rows:
-                writer.writerow([int(topic[:2]), *(row[column] for column in COLUMNS)])
+            writer.writerows(rows)
     text = out.getvalue()
     return text.encode() if text.count("\n") > 1 else b""
