@@ -72,6 +72,15 @@ def test_intervals_of_seoul_and_tokyo_overlap_from_1997():
     assert overlap.index[~overlap & (overlap.index >= 1991)].tolist() == [1991, 1992, 1993, 1994, 1995, 1996]
 
 
+def test_overlap_of_intervals_is_not_the_test():
+    """In four years the intervals overlap and the difference is larger than its margin; z is 1.96 to 2.16 there."""
+    score, low, high = (wide("un_ideal_points", name) for name in ("ideal_point", "q05", "q95"))
+    margin = ((high - low) / 2).pow(2)[["KOR", "JPN"]].sum(axis=1) ** 0.5
+    ratio = ((score["KOR"] - score["JPN"]).abs() / margin).loc[1997:]
+    assert ratio[ratio > 1].index.tolist() == [1997, 2016, 2017, 2024]
+    assert (ratio[ratio > 1] * 1.645).round(2).between(1.95, 2.17).all()
+
+
 def test_washington_moved_more_than_seoul():
     """More than half of the narrowing between Seoul and Washington since 1991 is Washington's own move."""
     points = wide("un_ideal_points", "ideal_point")
