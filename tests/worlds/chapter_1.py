@@ -1,6 +1,7 @@
 """Worlds in which the verdicts of chapter 1 come out otherwise."""
 
 import pandas as pd
+
 from worlds import World
 
 ARTICLE = pd.Timestamp("2023-05-07")
@@ -53,7 +54,7 @@ def in_the_year_of_the_article(table):
 
 
 def warm_after_patrols(table):
-    """After each patrol ten steps toward with Washington and none away; all steps of the article's year with Washington."""
+    """Ten steps toward and none away after each patrol; all steps of the article's year are with Washington."""
     table = quiet_after_patrols(table)
     model = table[table["event_id"] == "2022-06-29a"]
     extra = [model.assign(event_id=f"{patrol.date()}{letter}", date=str((patrol + pd.Timedelta(days=9)).date()),
@@ -75,12 +76,13 @@ def other_record(table):
 
 WORLDS = [
     World("Seoul and Tokyo turn to Washington, arm, and meet after each patrol",
-          {"un_ideal_points": votes_of_2022(1), "military_expenditure": spending_of_2024(2), "timeline": warm_after_patrols},
+          {"un_ideal_points": votes_of_2022(1), "military_expenditure": spending_of_2024(2),
+           "timeline": warm_after_patrols},
           {"C07": ("supported", "not supported"), "C09": ("supported", "cannot be tested"), "C10": ("supported", ""),
            "C14": ("cannot be tested", "supported")}),
     World("nobody turns, arms, flies together, meets in Madrid or says the words",
-          {"un_ideal_points": votes_of_2022(-1), "military_expenditure": spending_of_2024(0.7), "views_of_countries": calm_views,
-           "joint_air_patrols": later_patrols(0), "timeline": other_record},
+          {"un_ideal_points": votes_of_2022(-1), "military_expenditure": spending_of_2024(0.7),
+           "views_of_countries": calm_views, "joint_air_patrols": later_patrols(0), "timeline": other_record},
           {"C07": ("not supported", "not supported"), "C09": ("not supported", "cannot be tested"),
            "C10": ("not supported", ""), "C11": ("not supported", ""), "C13": ("not supported", ""),
            "C14": ("cannot be tested", "not supported"), "C15": ("not supported", ""), "C16": ("not supported", "")}),
