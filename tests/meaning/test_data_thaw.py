@@ -160,11 +160,10 @@ def test_no_event_twice(events):
             assert events.actors[i] != events.actors[j] or same < 0.75, pair
 
 
-def test_steps_of_the_other_lists_are_in(events):
-    """Every dated row of trilateral_steps and supply_chain_steps has an event on that day (or month)."""
-    for table in ("trilateral_steps", "supply_chain_steps"):
-        missing = set(read(table).date) - set(events.date)
-        assert not missing, f"{table}: no event in timeline on {sorted(missing)}"
+def test_steps_of_supply_chains_are_in(events):
+    """Every dated row of supply_chain_steps has an event on that day (or month)."""
+    missing = set(read("supply_chain_steps").date) - set(events.date)
+    assert not missing, f"no event in timeline on {sorted(missing)}"
 
 
 @pytest.mark.parametrize(("event_id", "words"), [
