@@ -18,7 +18,7 @@ def march(frame, who):
 
 
 def another_history(frame):
-    """Nothing but steps away over the past before 2022; Seoul acts alone in March 2023; dates and an interview are lost."""
+    """Only steps away over the past before 2022; Seoul alone acts in March 2023; a date and an interview are lost."""
     frame = turned(frame, frame["direction"].eq("toward"), "colonial past")
     lost = frame["event_id"].isin(["1945-08-15a", "2023-04-24b"])
     return frame[~lost & ~march(frame, "Japan")]
