@@ -13,7 +13,7 @@ from shared import ROOT
 
 # From the lowest floor up: a module imports from its own floor and from those below it.
 FLOORS = ["thaw", "press", "press.notebook", "press.course", "press.tables", "press.outputs", "press.lessons",
-          "press.book", "press.publish", "press.new", "press.__main__"]
+          "press.book", "press.classroom", "press.publish", "press.new", "press.__main__"]
 # What the notebooks of a student and the pages in a browser have: the standard library and these.
 STUDENTS = {"altair", "pandas", "vl_convert", "thaw"}
 

@@ -1,8 +1,8 @@
 """The codes of a class, merged: who coded the blind sheet how, and how well they agree, category by category.
 
-Each file is one coder's: a CSV with the key of the sheet (such as ``event_id``) and a column ``code``, one row an event.
-The sheet, the key and the codes stand in course.yml, part ``coding``. The name of the file is the name of the coder. A file with a fault is named and not merged: a code
-that nobody gave would look like a disagreement.
+Each file is one coder's: a CSV with the key of the sheet (such as ``event_id``) and a column ``code``, a row an event.
+The sheet, the key and the codes stand in course.yml, part ``coding``. The name of the file is the name of the coder.
+A file with a fault is named and not merged: a code that nobody gave would look like a disagreement.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,7 +40,8 @@ def merge(course: Course, folder: Path, report: Callable[[str], None] = print) -
     table = pd.DataFrame(coded).reindex(sheet.index)
     counts = pd.DataFrame({word: (table == word).sum(axis=1) for word in words})
     by_code, number = specific_agreement(counts), counts.sum(axis=1)
-    ours = pd.read_csv(tables / f"{coding['table']}.csv", dtype=str).set_index(key)[coding["column"]].reindex(sheet.index)
+    coded_before = pd.read_csv(tables / f"{coding['table']}.csv", dtype=str).set_index(key)
+    ours = coded_before[coding["column"]].reindex(sheet.index)
     events = sheet.join(counts).assign(agree=_pairs(counts).sum(axis=1) / (number * (number - 1)), course=ours)
     written = {"codes.csv": table.assign(course=ours)[["course", *coded]], "events.csv": events.round(3),
                "agreement.csv": by_code.round(3)}
@@ -93,9 +94,10 @@ def _pairs(counts: pd.DataFrame) -> pd.DataFrame:
 def specific_agreement(counts: pd.DataFrame) -> pd.DataFrame:
     """Agreement by category: of two coders one of whom gave the code, how often the other gave it too.
 
-    `counts` has one row an event and one column a code: how many coders gave it. With two coders it is 2a / (2a + b + c),
-    the proportion of specific agreement of Cicchetti and Feinstein (1990, Journal of Clinical Epidemiology 43, 551-558);
-    with more, all pairs of coders are taken together. Events with one coder say nothing. Returns the columns ``given``
+    `counts` has one row an event and one column a code: how many coders gave it. With two coders it is
+    2a / (2a + b + c), the proportion of specific agreement of Cicchetti and Feinstein (1990, Journal of Clinical
+    Epidemiology 43, 551-558); with more, all pairs of coders are taken together. Events with one coder say nothing.
+    Returns the columns ``given``
     (codes given), ``agreement`` (0 to 1, empty where nobody gave the code).
     """
     coders = counts.sum(axis=1)

@@ -59,7 +59,7 @@ def fault(course: Course, rows: list[Row], claims: list[str], headings: list[str
             if row[column] not in words:
                 return f"{name}: {column} is {row[column]!r}; it must be one of {', '.join(map(repr, words))}"
         if (row["basis"] == untested) != ({row["premise"], row["link"]} <= open_ones):
-            return (f"{name}: the basis is {row['basis']!r} and the verdicts are {row['premise']!r} and {row['link']!r}; "
+            return (f"{name}: the basis is {row['basis']!r}, the verdicts {row['premise']!r} and {row['link']!r}; "
                     f"{untested!r} stands where both are {judgements[-1]!r} or the link is empty, and only there")
         if not str(row["evidence"] or "").strip():
             return f"{name}: no evidence is named"

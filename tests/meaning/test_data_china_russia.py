@@ -72,6 +72,15 @@ def test_intervals_of_seoul_and_tokyo_overlap_from_1997():
     assert overlap.index[~overlap & (overlap.index >= 1991)].tolist() == [1991, 1992, 1993, 1994, 1995, 1996]
 
 
+def test_overlap_of_intervals_is_not_the_test():
+    """In four years the intervals overlap and the difference is larger than its margin; z is 1.96 to 2.16 there."""
+    score, low, high = (wide("un_ideal_points", name) for name in ("ideal_point", "q05", "q95"))
+    margin = ((high - low) / 2).pow(2)[["KOR", "JPN"]].sum(axis=1) ** 0.5
+    ratio = ((score["KOR"] - score["JPN"]).abs() / margin).loc[1997:]
+    assert ratio[ratio > 1].index.tolist() == [1997, 2016, 2017, 2024]
+    assert (ratio[ratio > 1] * 1.645).round(2).between(1.95, 2.17).all()
+
+
 def test_washington_moved_more_than_seoul():
     """More than half of the narrowing between Seoul and Washington since 1991 is Washington's own move."""
     points = wide("un_ideal_points", "ideal_point")
@@ -344,6 +353,41 @@ def test_disputed_names_stand_in_both_forms():
     text = " ".join(table[["area", "other_aircraft", "note"]].fillna("").to_numpy().ravel())
     assert text.count("Sea of Japan") == text.count("East Sea/Sea of Japan") > 10
     assert len(re.findall("Dokdo|Takeshima", text)) == 2 * text.count("Dokdo/Takeshima")
+
+
+def test_entries_into_the_korean_zone_are_those_stated():
+    """The lower bound is the number in the words of the paper; where papers differ there is none."""
+    table = read("kadiz_entries")
+    known = table.dropna(subset=["entries_min"])
+    assert known["stated"].tolist() == [f"some {number:.0f}" for number in known["entries_min"]]
+    assert table.loc[table["entries_min"].isna(), ["year", "country"]].to_numpy().tolist() == [[2020, "Russia"]]
+    assert (known["entries_min"] % 10 == 0).all(), "the ministry rounds down to tens"
+
+
+def test_part_years_of_the_korean_zone_are_marked():
+    """A count covers January to December or is marked; a part is no larger than the year that holds it."""
+    table = read("kadiz_entries")
+    assert (table["period_start"].str[:4].astype(int) == table["year"]).all()
+    assert (table["full_year"] == (table["period_end"].str[5:] == "12-31")).all()
+    whole = table[table["full_year"]].set_index(["country", "year"])["entries_min"]
+    assert whole.index.is_unique
+    parts = table[~table["full_year"]].set_index(["country", "year"])["entries_min"]
+    both = parts.index.intersection(whole.index)
+    assert both.tolist() == [("China", 2024)] and (parts[both] <= whole[both]).all()
+
+
+def test_sums_of_the_korean_zone_are_those_stated():
+    """China from 2020 to 2023: some 330; with January to July 2024: some 360; Japan's four years: some 2,610."""
+    rows = read("kadiz_entries").query("'2020-01-01' <= period_start and period_end <= '2024-07-31'")
+    sums = rows.groupby(["country", "full_year"])["entries_min"].sum()
+    assert sums["China", True] == 330 and sums["China"].sum() == 360
+    assert sums["Japan", True] == 2610 and sums["Japan"].sum() == 3020
+
+
+def test_only_japan_gives_notice_in_the_korean_zone():
+    table = read("kadiz_entries")
+    assert set(table.loc[table["notice"] == "after notice", "country"]) == {"Japan"}
+    assert set(table.loc[table["notice"] == "without notice", "country"]) == {"China", "Russia"}
 
 
 # --- opinion and trade ------------------------------------------------------------------------------------

@@ -403,11 +403,18 @@ def order_of_steps(supply_chain_steps):
 
 
 def dispute_rule(supply_chain_steps):
-    """Chip measures of third parties leave the dispute as it is; no step of 2023 between the two makes it sharper."""
-    assert set(supply_chain_steps.query("track == 'chips'")["dispute"]) == {"neither"}
-    between = supply_chain_steps.query("date >= '2023-03-01' and track != 'chips'")
+    """Chip measures and talks leave the dispute as it is; no step of 2023 between the two makes it sharper."""
+    assert set(supply_chain_steps.query("track in ['chips', 'dialogue']")["dispute"]) == {"neither"}
+    between = supply_chain_steps.query("date >= '2023-03-01' and track not in ['chips', 'dialogue']")
     assert set(between["dispute"]) == {"milder"}
     assert set(supply_chain_steps.query("date < '2019-11-01' and dispute != 'neither'")["dispute"]) == {"sharper"}
+
+
+def plan_and_proposal(supply_chain_steps):
+    """A sum stands in won and in dollars at a rate of 2023; one plan has a sum, one proposal those asked to join."""
+    sums = supply_chain_steps.dropna(subset=["won_trillion"])
+    assert len(sums) == 1 and (sums["won_trillion"] * 1000 / sums["usd_billion"]).between(1200, 1400).all()
+    assert sums["until_year"].notna().all() and len(supply_chain_steps.dropna(subset=["asked_to_join"])) == 2
 
 
 # --- chip chain -----------------------------------------------------------------------------------------------
@@ -572,6 +579,7 @@ DAMAGE = [
     (order_of_steps, "supply_chain_steps",
      change("date", pd.Timestamp("2019-08-15"), "step.str.contains('Asks Japan for')")),
     (dispute_rule, "supply_chain_steps", change("dispute", "sharper", "track == 'chips' and actor == 'Japan'")),
+    (plan_and_proposal, "supply_chain_steps", change("usd_billion", thousandth, "usd_billion > 0")),
     (chain_shares, "chip_chain", change("share_pct", 0, "input_id == 'N31'")),
     (choke_points, "chip_chain", change("share_pct", 89.9, "input_id == 'N12' and iso3 == 'JPN'")),
     (sites_and_headquarters, "chip_chain", change("share_pct", 47, "input_id == 'S2' and iso3 == 'TWN'")),

@@ -355,12 +355,20 @@ def test_statements_not_seen_say_nothing():
 
 
 def test_joint_words_begin_again_in_2021():
-    """After 1969 the next joint words of Washington and Tokyo are of 2021, and those of the three of 2022."""
+    """After 1969 Washington begins again with Tokyo, then with Seoul, then with both: in Honolulu, not in Phnom Penh."""
     frame = table("strait_statements")
-    first = frame.query("date > '1970-01-01'").groupby("parties")["date"].min().dt.year
-    assert first["United States and Japan"] == 2021
-    assert first["United States and South Korea"] == 2021
-    assert first["United States, Japan and South Korea"] == 2022
+    joint = frame.query("date > '1970-01-01' and kind == 'joint statement' and names_taiwan == 'yes'")
+    first = joint.groupby("parties")["date"].min().dt.strftime("%Y-%m")
+    assert first["United States and Japan"] == "2021-03"
+    assert first["United States and South Korea"] == "2021-05"
+    three = joint[joint["parties"] == "United States, Japan and South Korea"]["date"].dt.strftime("%Y-%m-%d")
+    assert three.head(3).to_list() == ["2022-02-12", "2022-06-11", "2022-11-13"]
+
+
+def test_an_account_of_one_is_no_joint_text():
+    """What Washington alone said of a meeting of the three, in July 2021, is a readout and says so."""
+    row = table("strait_statements").set_index("date").loc["2021-07-21"]
+    assert row["kind"] == "readout" and "one of the three" in row["note"]
 
 
 def test_each_side_speaks_for_itself():
@@ -393,9 +401,19 @@ def test_weak_polls_stay_weak():
 
 
 def test_polls_end_after_they_begin():
-    """No poll ends before it begins or lasts more than two months."""
-    length = (table("taiwan_polls")["date_end"] - table("taiwan_polls")["date"]).dropna().dt.days
-    assert length.between(0, 62).all()
+    """No poll ends before it begins or lasts more than two months, or three where only the months are known."""
+    frame = table("taiwan_polls").dropna(subset=["date_end"])
+    length = (frame["date_end"] - frame["date"]).dt.days
+    assert (length.between(0, 62) | (length.between(0, 92) & frame["date_precision"].eq("month"))).all()
+
+
+def test_fear_is_asked_twice_in_two_countries_of_the_claim():
+    """Before the article one question was put again to Americans, one to Japanese, none to South Koreans; both rose."""
+    frame = table("taiwan_polls").query("quality != 'C' and date < '2023-05-07'").sort_values("date")
+    pct = frame.groupby(["country", "pollster", "question", "answer"])["pct"].agg(["first", "last", "size"])
+    again = pct[pct["size"] > 1].reset_index().set_index("country")
+    assert set(again.index) == {"United States", "Japan", "China"}
+    assert (again["last"] - again["first"] > 8).all()
 
 
 def test_number_of_respondents_is_not_lent_to_a_part():

@@ -99,7 +99,7 @@ def test_each_register_was_searched_in_each_year(registers, searches):
 
 
 def test_the_weight_follows_from_the_act(events):
-    """Coding rule: 5 for agreements, 4 for leaders and measures, 3 for ministers and disputes, 2, 1; neutral has none."""
+    """Coding rule: from 5 for agreements to 1 for statements; a neutral event has none."""
     weights = {"agreement": "5", "summit": "4", "measure": "4", "ministers": "3", "dispute": "3", "drill": "2",
                "incident": "2", "statement": "1"}
     for row in events.itertuples():
@@ -120,7 +120,8 @@ def test_leaders_and_ministers_meet_with_a_partner(events):
 
 
 @pytest.mark.parametrize(("register", "year", "least"), [
-    ("summits", "1998", 1), ("summits", "2011", 3), ("foreign", "2005", 4), ("foreign", "2018", 5), ("defence", "2019", 3),
+    ("summits", "1998", 1), ("summits", "2011", 3), ("foreign", "2005", 4), ("foreign", "2018", 5),
+    ("defence", "2019", 3),
     ("economy", "2006", 1), ("exercises", "2017", 5), ("disputes", "2015", 2), ("past", "2006", 1),
 ])
 def test_cold_and_old_years_have_their_events(events, register, year, least):
@@ -159,11 +160,10 @@ def test_no_event_twice(events):
             assert events.actors[i] != events.actors[j] or same < 0.75, pair
 
 
-def test_steps_of_the_other_lists_are_in(events):
-    """Every dated row of trilateral_steps and supply_chain_steps has an event on that day (or month)."""
-    for table in ("trilateral_steps", "supply_chain_steps"):
-        missing = set(read(table).date) - set(events.date)
-        assert not missing, f"{table}: no event in timeline on {sorted(missing)}"
+def test_steps_of_supply_chains_are_in(events):
+    """Every dated row of supply_chain_steps has an event on that day (or month)."""
+    missing = set(read("supply_chain_steps").date) - set(events.date)
+    assert not missing, f"no event in timeline on {sorted(missing)}"
 
 
 @pytest.mark.parametrize(("event_id", "words"), [

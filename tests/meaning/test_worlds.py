@@ -59,11 +59,11 @@ def test_in_another_world_the_verdicts_are_others(copied, topic, world):
 
 @pytest.mark.parametrize("topic", CHAPTERS)
 def test_every_verdict_can_come_out_each_way(topic):
-    """The verdicts of the built chapter are one world more. Where the premise cannot be tested, the link counts."""
+    """The verdicts of the built chapter are a world more. Where the premise cannot be tested, the link counts."""
     for row in notebook.read(ROOT / f"chapters/{topic}.ipynb").metadata["verdicts"]:
         part = 0 if row["premise"] in OUTCOMES else 1
         seen = {world.verdicts[row["claim_id"]][part] for world in CHAPTERS[topic] if row["claim_id"] in world.verdicts}
         seen.add((row["premise"], row["link"])[part])
         needed = {"tested": OUTCOMES, "looked up": [OUTCOMES[0], OUTCOMES[-1]]}.get(row["basis"], [])
         missing = [word for word in needed if word not in seen]
-        assert not missing, f"{row['claim_id']} ({row['basis']}): in no world of tests/worlds it is {', '.join(missing)}"
+        assert not missing, f"{row['claim_id']}, {row['basis']}: in no world of tests/worlds {', '.join(missing)}"
