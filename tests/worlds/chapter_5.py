@@ -49,7 +49,7 @@ def imports(table):
     """The share of Japan in South Korea's imports, by STRONG, to the last year."""
     ours = table["series"].eq("IMF DOTS") & table["reporter"].eq("South Korea") & table["flow"].eq("imports")
     row = table[ours].iloc[-1].to_dict()
-    rows = [row | {"year": year, "value_usd_million": share, "world_usd_million": 100} for year, share in STRONG.items()]
+    rows = [row | {"year": year, "value_usd_million": pct, "world_usd_million": 100} for year, pct in STRONG.items()]
     return pd.concat([table[~ours | (table["year"] < 1998)], pd.DataFrame(rows)], ignore_index=True)
 
 
@@ -58,7 +58,8 @@ def no_launches(table):
 
 
 def no_scrambles(table):
-    return table.assign(**{column: table[column].where(table["fiscal_year"] < 2022, 0) for column in ["total", "china"]})
+    early = table["fiscal_year"] < 2022
+    return table.assign(total=table["total"].where(early, 0), china=table["china"].where(early, 0))
 
 
 def same_votes(table):
@@ -91,7 +92,8 @@ WORLDS = [
           {"timeline": warm_by_list, "missile_tests": launches, "un_ideal_points": votes, "scrambles": scrambles,
            "korea_japan_trade": imports}, {"C47": ("supported", "supported")}),
     World("two forces of four go with the warm years",
-          {"timeline": warm_by_list, "missile_tests": launches, "un_ideal_points": votes}, {"C47": ("partly", "partly")}),
+          {"timeline": warm_by_list, "missile_tests": launches, "un_ideal_points": votes},
+          {"C47": ("partly", "partly")}),
     World("no force is strong in 2022 and 2023, no prime minister comes, and all steps under Yoon are steps away",
           {"timeline": no_visit_and_a_frost, "missile_tests": no_launches, "un_ideal_points": same_votes,
            "scrambles": no_scrambles},
