@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from shared import ROOT
 
+from press import notebook
 from press.course import Course
 
 COURSE = Course(ROOT)
@@ -65,3 +66,20 @@ def test_the_tables_of_the_chip_chain_are_for_non_commercial_use():
 def test_the_page_of_sources_has_more_than_nine_hundred_addresses(book):
     links = {link["href"] for link in page(book, "sources").select(".thaw-hosts a[href^=http]")}
     assert len(links) > 900 and "https://www.nti.org/analysis/articles/cns-north-korea-missile-test-database/" in links
+
+
+def test_what_was_found_stands_on_the_verdicts():
+    """The sentences on the ledger and the first page say these things in words; with other verdicts they are false."""
+    rows = {row["claim_id"]: row for topic in COURSE.chapters
+            for row in notebook.read(ROOT / f"chapters/{topic.topic}.ipynb").metadata["verdicts"]}
+    kinds = pd.read_csv(ROOT / "data/claims.csv").set_index("claim_id")["kind"]
+    dated = [rows[claim]["premise"] for claim in rows if kinds[claim] == "dated event"]
+    assert dated.count("supported") > len(dated) / 2
+    assert rows["C47"]["link"] == "not supported" and rows["C45"]["premise"] == "supported"
+    assert rows["C18"]["link"] == "partly" and rows["C05"]["premise"] == "supported"
+    steps = pd.read_csv(ROOT / "data/timeline.csv", parse_dates=["date"])
+    steps = steps.query("direction != 'neutral' and quality != 'C' and '1998-01-01' <= date <= '2025-12-31'")
+    away = steps["direction"].eq("away").groupby(steps["date"].dt.year).mean()
+    warm = away <= away.median()
+    assert (warm.astype(int).diff() == 1).sum() >= 3  # several thaws since 1998
+    assert not warm.loc[2018:2021].any() and warm.loc[2023:2024].all()
