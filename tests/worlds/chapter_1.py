@@ -86,7 +86,7 @@ WORLDS = [
           {"C07": ("not supported", "not supported"), "C09": ("not supported", "cannot be tested"),
            "C10": ("not supported", ""), "C11": ("not supported", ""), "C13": ("not supported", ""),
            "C14": ("cannot be tested", "not supported"), "C15": ("not supported", ""), "C16": ("not supported", "")}),
-    World("one patrol before the article, and no step away after it",
-          {"joint_air_patrols": later_patrols(1), "timeline": quiet_after_patrols},
-          {"C13": ("partly", ""), "C14": ("cannot be tested", "partly")}),
+    World("Seoul and Tokyo vote with Washington; one patrol before the article, and no step away after it",
+          {"un_ideal_points": votes_of_2022(1), "joint_air_patrols": later_patrols(1), "timeline": quiet_after_patrols},
+          {"C07": ("partly", "not supported"), "C13": ("partly", ""), "C14": ("cannot be tested", "partly")}),
 ]

@@ -13,9 +13,10 @@ def nobody_more_afraid(polls):
 
 
 def quiet_spring(days):
-    """One aircraft on each reported day of the zone from January to May 2022."""
+    """One aircraft on each reported day of the zone from January to May 2022, and no crossing a year later."""
     then = days["definition"].eq("adiz_only") & days["date"].between("2022-01-01", "2022-05-31")
-    return days.assign(aircraft=days["aircraft"].mask(then, 1))
+    later = days["date"].between("2023-01-01", "2023-05-31")
+    return days.assign(aircraft=days["aircraft"].mask(then, 1), crossings=days["crossings"].mask(later, 0))
 
 
 def all_through_the_strait(trade):
