@@ -355,7 +355,7 @@ def test_statements_not_seen_say_nothing():
 
 
 def test_joint_words_begin_again_in_2021():
-    """After 1969 Washington begins again with Tokyo, then with Seoul, then with both: in Honolulu, not in Phnom Penh."""
+    """After 1969 Washington begins anew with Tokyo, then Seoul, then both: in Honolulu, not in Phnom Penh."""
     frame = table("strait_statements")
     joint = frame.query("date > '1970-01-01' and kind == 'joint statement' and names_taiwan == 'yes'")
     first = joint.groupby("parties")["date"].min().dt.strftime("%Y-%m")
