@@ -68,10 +68,16 @@ def warm_since_named(timeline):
     return warm_in(2015, 2018)(timeline.assign(direction=timeline["direction"].mask(since, "toward")))
 
 
+def cold_after_named(timeline):
+    """Each step in the year after Seoul first named the strait leads away."""
+    after = timeline["date"].between("2021-05-22", "2022-05-21") & timeline["direction"].eq("toward")
+    return timeline.assign(direction=timeline["direction"].mask(after, "away"))
+
+
 WORLDS = [
-    World("no more flights, nobody more afraid, unequal trade, the forces gone",
+    World("no more flights or fear, unequal trade, the forces gone, and a frost once Seoul had named the strait",
           {"pla_activity": quiet_spring, "taiwan_polls": nobody_more_afraid, "strait_trade": all_through_the_strait,
-           "us_forces": forces(0.5)},
+           "us_forces": forces(0.5), "timeline": cold_after_named},
           {"C38": ("not supported", "not supported"), "C39": ("not supported", "not supported"),
            "C44": ("not supported", "cannot be tested")}),
     World("flights grow and fear does not, Korea is as near as Japan, more forces, and pressure warms",
