@@ -29,7 +29,8 @@ def by(strong):
         """As many launch days in a year."""
         row = table.iloc[0]
         days = [f"{year}-{1 + n // 28:02}-{1 + n % 28:02}" for year, number in strong.items() for n in range(number)]
-        return pd.DataFrame([row.to_dict() | {"date": day, "year": int(day[:4]), "date_precision": "day"} for day in days])
+        same = row.to_dict() | {"date_precision": "day"}
+        return pd.DataFrame([same | {"date": day, "year": int(day[:4])} for day in days])
 
     def votes(table):
         """The distance of Seoul's votes to Beijing's."""
@@ -49,7 +50,8 @@ def by(strong):
         """The share of Japan in South Korea's imports, to the last year."""
         ours = table["series"].eq("IMF DOTS") & table["reporter"].eq("South Korea") & table["flow"].eq("imports")
         row = table[ours].iloc[-1].to_dict()
-        rows = [row | {"year": year, "value_usd_million": pct, "world_usd_million": 100} for year, pct in strong.items()]
+        rows = [row | {"year": year, "value_usd_million": pct, "world_usd_million": 100}
+                for year, pct in strong.items()]
         return pd.concat([table[~ours | (table["year"] < 1998)], pd.DataFrame(rows)], ignore_index=True)
 
     return {"missile_tests": launches, "un_ideal_points": votes, "scrambles": scrambles, "korea_japan_trade": imports}
@@ -58,7 +60,7 @@ def by(strong):
 def turned(years):
     """STRONG moved on by some years, the last ones to the front."""
     values = list(STRONG.values())
-    return dict(zip(YEARS, values[-years:] + values[:-years]))
+    return dict(zip(YEARS, values[-years:] + values[:-years], strict=True))
 
 
 # Seven of 28 years that do not fit: drawn once at random, and spread as evenly as can be.
