@@ -131,7 +131,7 @@ WORLDS = [
     World("the launches of 2022 come in one morning, and drills, an alliance and missile work of the two are many",
           {"missile_tests": all_on_one_day,
            "timeline": in_turn(more_drills, an_alliance, the_two_alone_track_missiles, no_talk_of_data)},
-          {"C17": ("partly", ""), "C18": ("partly", "partly"), "C20": ("not supported", ""),
+          {"C17": ("partly", ""), "C18": ("partly", "not supported"), "C20": ("not supported", ""),
            "C21": ("not supported", ""), "C23": ("not supported", ""), "C24": ("supported", "")}),
     World("steps come right after launches and nothing goes away while missiles fly",
           {"timeline": in_turn(only_rescue, no_quarrel_under_fire, more_drills, behind_launches)},
