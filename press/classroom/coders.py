@@ -97,8 +97,7 @@ def specific_agreement(counts: pd.DataFrame) -> pd.DataFrame:
     `counts` has one row an event and one column a code: how many coders gave it. With two coders it is
     2a / (2a + b + c), the proportion of specific agreement of Cicchetti and Feinstein (1990, Journal of Clinical
     Epidemiology 43, 551-558); with more, all pairs of coders are taken together. Events with one coder say nothing.
-    Returns the columns ``given``
-    (codes given), ``agreement`` (0 to 1, empty where nobody gave the code).
+    Returns the columns ``given`` (codes given) and ``agreement`` (0 to 1, empty where nobody gave the code).
     """
     coders = counts.sum(axis=1)
     possible = counts.mul(coders - 1, axis=0).sum()

@@ -84,11 +84,21 @@ def show(value: Any, spec: str) -> str:
     return format(value, spec)
 
 
+def holds(condition: Any) -> str:
+    """Return "" where `condition` is true; raise ValueError where it is not, so that the build stops.
+
+    An expression of this name stands at the end of a sentence that the data could contradict: ``{{ holds(a > b) }}``.
+    """
+    if not condition:
+        raise ValueError("the sentence before it is not true of the data: change the sentence, not the condition")
+    return ""
+
+
 def fill(text: str, variables: dict[str, Any]) -> str:
-    """Return `text` with its expressions evaluated in `variables`; errors of the expressions pass through."""
+    """Return `text` with its expressions evaluated in `variables` and `holds`; their errors pass through."""
     def value(match: re.Match[str]) -> str:
         code, spec = split(match[1])
-        return show(eval(code, variables), spec)
+        return show(eval(code, {**variables, "holds": holds}), spec)
     return EXPRESSION.sub(value, text)
 
 

@@ -232,7 +232,7 @@ def _fill(kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> N
         except SyntaxError as problem:
             raise BuildError(f"{where}: {match[0]}: {problem.msg}") from problem
         try:
-            value = _printed(kernel, "from press.lessons.source import show as _show\n"
+            value = _printed(kernel, "from press.lessons.source import holds, show as _show\n"
                                      f"print(_show({code}, {spec!r}), end='')")
         except CellError as problem:
             raise BuildError(f"{where}: {match[0]}: {problem}") from problem

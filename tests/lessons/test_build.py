@@ -144,6 +144,8 @@ FAULTS = {
                             "disagrees with the solution"),
     "wrong answer accepted": ("busy = len(tests)\n", "busy = len(tests) - 2\n", "this wrong answer is accepted"),
     "repeated mistake": ("busy = len(tests)\n", "busy = len(tests) - 3\n", "repeats the mistake of line"),
+    "false sentence in a hint": ("That counts all years.", "That counts all years.{{ holds(len(tests) > 99) }}",
+                                 "is not true of the data"),
     "bad expression in a hint": ("That counts all years.", "That counts all {{ nothing }} years.", "NameError"),
     "a policy of another kind": ("role: solution\n", "role: solution\npolicy: {stated: x.type}\n",
                                  "cannot be 'x.type'"),
@@ -277,6 +279,8 @@ def test_a_topic_builds_into_its_notebooks_and_keys(course):
 RUNNING = {
     "cell raises": ('tests = pd.read_csv("../data/tests.csv")', 'tests = pd.read_csv("../data/nope.csv")', "nope.csv"),
     "expression raises": ("{{ len(tests) }}", "{{ len(tets) }}", "{{ len(tets) }}: NameError"),
+    "sentence that is false": ("{{ len(tests) }} rows", "many rows{{ holds(len(tests) > 99) }}",
+                               "is not true of the data"),
     "expression is none": ("{{ len(tests) }}", "{{ None }}", "has no value"),
     "expression is no expression": ("{{ len(tests) }}", "{{ if }}", "neither an expression"),
     "unrounded": ('{{ tests["missiles"].mean():.1f }}', "{{ 1 / 3 }}", "add a format"),
