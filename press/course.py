@@ -284,6 +284,13 @@ class Course:
         return list(self.own["chapter"]["skeleton"])
 
     @property
+    def skeletons(self) -> dict[str, list[str]]:
+        """The headings of each kind of page: of a chapter on one page, an opening, a lesson with verdicts."""
+        words = [line.lstrip("# ") for line in self.skeleton]
+        first = words.index(self.verdicts_heading) if self.verdicts_heading in words else len(words)
+        return {"chapter": self.skeleton, "opening": self.skeleton[:first], "verdicts": self.skeleton[first:]}
+
+    @property
     def against(self) -> str:
         """The heading of the section that says what would count against the claim."""
         return str(self.own["chapter"]["against"])
