@@ -13,7 +13,6 @@ from shared import ROOT
 from press import notebook, plan
 from press.course import Course
 from press.lessons import source as sources
-from thaw.vegalite import headed, text_of
 
 COURSE = Course(ROOT)
 CUT = [topic for topic in COURSE.topics if plan.lessons(ROOT, topic)]
@@ -248,9 +247,3 @@ def test_exercises_come_in_the_order_of_the_lessons_that_they_need(topic):
         labels = [match[1] for match in needed]
         assert labels == sorted(labels)
         assert all(lessons[name].part == part for name in labels), labels
-
-
-@every_topic
-def test_titles_of_charts_stand_once_in_a_chapter(topic):
-    titles = [text_of(headed(spec).get("title")) for stem in plan.stems(ROOT, topic) for spec in built(stem).charts]
-    assert len(titles) == len(set(titles))
