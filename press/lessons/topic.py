@@ -220,7 +220,8 @@ def _execute(root: Path, source: Source, cells: list[Placed], kernel: Kernel) ->
         text = _numbered(source, text) if not place else text
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
         metadata: dict[str, Any] = {"tags": cell.tags} if cell.tags else {}
-        metadata |= {"mystnb": PROMPTS[tag] for tag in cell.tags if tag in PROMPTS}
+        for tag in PROMPTS.keys() & {*cell.tags}:
+            metadata["mystnb"] = PROMPTS[tag]
         made.append((cell, new(text, metadata=metadata)))
     first = next((i for i, (cell, _) in enumerate(made) if cell.kind == "code"), len(made))
     opening = new_code_cell(set_up(root, source.path.parent.name), metadata={"tags": ["remove-cell", "set-up"]})
