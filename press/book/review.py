@@ -82,6 +82,12 @@ def pages(course: Course) -> Iterator[tuple[int, list[str]]]:
         yield chapter.number, [name for name in course.pages if name.startswith(f"chapters/{chapter.topic[:2]}")]
 
 
+def called(page: str) -> str:
+    """A page of a chapter as the text names it: "chapter 2" for its opening, "lesson 2a"."""
+    number, letter = Path(page).name[:2], Path(page).name[2].strip("_")
+    return f"{'lesson' if letter else 'chapter'} {int(number)}{letter}"
+
+
 def wrap(tree: nodes.Element, asked: list[Question], course: Course, **more: str) -> None:
     """Put each of these questions, which stand in `tree` in this order, into its block; `more` is kept with it."""
     starts = [text for text in tree.findall(nodes.paragraph) if _begins(text)]
@@ -149,7 +155,7 @@ def _moved(question: Question) -> str:
 def _open(self: HTML5Translator, node: Check) -> None:
     told, uri = {"data-kind": node["kind"]}, functools.partial(self.builder.get_relative_uri, _here(self))
     if node["again"]:
-        told |= {"data-again": uri(node["again"]), "data-title": _title(self, node["again"])}
+        told |= {"data-again": uri(node["again"]), "data-name": called(node["again"])}
     if PAGE in self.builder.env.found_docs and _here(self) != PAGE:
         told["data-review"] = uri(PAGE)
     self.body.append(self.starttag(node, "section", **told))
@@ -158,17 +164,14 @@ def _open(self: HTML5Translator, node: Check) -> None:
 def _close(self: HTML5Translator, node: Check) -> None:
     if "source" in node:
         place = f"{self.builder.get_relative_uri(_here(self), node['source'])}#{node['ids'][0]}"
+        title = self.builder.env.titles[node["source"]].astext()
         self.body.append(f'<p class="thaw-from">From <a class="reference internal" href="{place}">'
-                         f"{self.encode(_title(self, node['source']))}</a></p>")
+                         f"{self.encode(title)}</a></p>")
     self.body.append("</section>\n")
 
 
 def _here(translator: HTML5Translator) -> str:
     return str(translator.builder.current_docname)
-
-
-def _title(translator: HTML5Translator, name: str) -> str:
-    return translator.builder.env.titles[name].astext()
 
 
 def _files_of_the_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],

@@ -72,6 +72,11 @@ def test_an_id_stays_when_figures_or_options_change_but_not_when_words_do():
     assert question(QUESTION.replace("Which", "Who")).id != old.id != question(old.text, "chapters/02a_wet_days").id
 
 
+def test_a_page_is_called_by_its_number():
+    assert [review.called(f"chapters/{name}") for name in ("02_rain", "00_a_b", "12c_wet_days")] == [
+        "chapter 2", "chapter 0", "lesson 12c"]
+
+
 @pytest.mark.parametrize(("label", "told"), [
     ("**Quick check.**", ("Quick check", None)), ("**Warm-up, from chapter 3.**", ("Warm-up", 3)),
     ("**Warm-up.**", ("Warm-up", None)), ("**Quick checks** are short.", None), ("So: **Quick check.**", None)])
@@ -118,7 +123,7 @@ def test_each_question_of_a_chapter_is_one_block(begun, whole):
             assert len(answers) == one.options and sum(text.startswith("Right") for text in answers) == 1
             assert {child.name for child in block.find_all(recursive=False)} == {"p", "details"}
     warm_up = soup(whole, "chapters/02_rain").select_one("[data-kind=Warm-up]")
-    assert (warm_up["data-again"], warm_up["data-title"]) == ("01_late_buses.html", "Late buses: which route is it?")
+    assert (warm_up["data-again"], warm_up["data-name"]) == ("01_late_buses.html", "chapter 1")
     assert soup(whole, "chapters/02_rain").select(".thaw-check ~ p"), "what follows a question is in its block"
 
 

@@ -23,7 +23,7 @@
   const link = (href, words) => make("a", { href, className: "reference internal" }, words);
 
   function prepare(check) {
-    const { kind, again, title, review } = check.dataset;
+    const { kind, again, name, review } = check.dataset;
     const options = [...check.querySelectorAll(":scope > details")];
     const isReview = Boolean(check.closest(".thaw-asked")), asks = kind === "Warm-up" || isReview;
     const status = make("p", { className: "thaw-status" });
@@ -56,7 +56,7 @@
 
     function comment(right) {
       const [words, before] = COMMENTS[right ? "right" : "wrong"][confidence];
-      return before && again ? [words, before, link(again, title), "."] : [words, "."];
+      return before && again ? [words, before, link(again, name), "."] : [words, "."];
     }
 
     function comesBack(counts) {
