@@ -72,6 +72,10 @@ def test_a_warm_up_is_answered_by_keyboard_and_nothing_moves(open_page):
     assert block.get_by_role("group", name="How sure are you?").get_by_role("button").count() == 3
     buttons = block.locator("fieldset").bounding_box()
     assert buttons["y"] + buttons["height"] <= place["y"] + place["height"], "the buttons lie over what follows"
+    heights = block.evaluate("""block => [false, true].map(hidden => {
+        block.querySelector('fieldset').hidden = hidden; return block.offsetHeight; })""")
+    assert heights[0] == heights[1], "the buttons take a place of their own"
+    block.locator("fieldset").evaluate("fieldset => { fieldset.hidden = false; }")
     block.get_by_role("button", name="fairly sure").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.matches('.thaw-check > details:first-of-type > summary')")
