@@ -103,9 +103,10 @@ def wrap(tree: nodes.Element, asked: list[Question], course: Course, **more: str
             node = parent[last]
             closed += node.astext().count("</details>") if isinstance(node, nodes.raw) else 0
             last += 1
-        again = next((chapter.page for chapter in course.chapters if chapter.number == question.chapter), "")
+        again = more.get("source", "") if question.chapter is None else next(
+            (chapter.page for chapter in course.chapters if chapter.number == question.chapter), "")
         block = Check("", *parent[first:last], ids=[question.id], classes=["thaw-check"], kind=question.kind,
-                      again=again or more.get("source", ""), **more)
+                      again=again, **more)
         parent[first:last] = [block]
 
 
