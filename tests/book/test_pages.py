@@ -124,7 +124,7 @@ def test_times_of_the_pages_are_those_of_the_chapters(book):
     mapped = text_of(book, "map")
     for facts in chapters:
         there = plan.stems(ROOT, facts.chapter.topic)
-        said = [int(re.search(r"about (\d+) minutes?\.", text_of(book, stem))[1]) for stem in there]
+        said = [int(re.search(r"[Aa]bout (\d+) minutes?\.", text_of(book, stem))[1]) for stem in there]
         assert facts.whole == sum(said) and facts.core == sum(
             minutes for stem, minutes in zip(there, said, strict=True) if stem in plan.core(ROOT, facts.chapter.topic))
         assert f"core {facts.core} minutes" in mapped
