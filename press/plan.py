@@ -272,7 +272,7 @@ def exercises_after(root: Path, topic: str, number: str) -> list[str]:
 
 def table_of_lessons(course: Course, topic: str) -> str:
     """The table in a chapter's opening: each lesson with its minutes and what one can do afterwards."""
-    rows = {part: [] for part in PARTS}
+    rows: dict[str, list[str]] = {part: [] for part in PARTS}
     for lesson in lessons(course.root, topic):
         path = course.root / "chapters" / f"{lesson.stem}.ipynb"
         can = CAN.search(notebook.read(path).text) if path.exists() else None

@@ -75,10 +75,11 @@ def table(root: Path, stems: list[str], made: dict[str, bytes]) -> tuple[bytes, 
                   for row in own if (row[0], row[2]) in seen]
         seen |= {(row[0], row[2]) for row in own}
         lines += own
-    return (_bytes(lines) if lines else b""), twice
+    return (as_bytes(lines) if lines else b""), twice
 
 
-def _bytes(lines: list[list[Any]]) -> bytes:
+def as_bytes(lines: list[list[Any]]) -> bytes:
+    """Return the table with these rows."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
