@@ -91,7 +91,7 @@ class Minutes(SphinxRole):
 class Facts:
     """What the pages say of a chapter: `core` and `whole` are minutes, the last five are numbers of their kind.
 
-    `core` is the time of its opening and core lessons, `whole` that of all lessons and exercises.
+    `core` is the time of its opening and core lessons, `whole` that of all its lessons.
     """
 
     chapter: Chapter
@@ -132,7 +132,7 @@ def _facts_at(root: Path, topic: str, changed: float) -> Facts:
         tables=list(dict.fromkeys(re.findall(r'\.\./data/(?:\w+/)?([a-z0-9_]+)\.csv"', "".join(
             part.text for part in book.code)))),
         core=sum(plan.minutes(root, stem) for stem in plan.core(root, topic)),
-        whole=sum(plan.minutes(root, stem) for stem in stems) + exercises * plan.TASK_MINUTES,
+        whole=sum(plan.minutes(root, stem) for stem in stems),
         lessons=len(stems) - 1, charts=sum(load.charts for load in loads),
         quick_checks=sum(load.questions for load in loads), your_turn=sum(load.tasks for load in loads),
         exercises=exercises)
@@ -195,7 +195,7 @@ def time_map(course: Course) -> str:
              *(getattr(facts, what) for what in counted.values())] for facts in chapters(course)]
     rows.append(["**The course**", f"**{hours(total(course, 'core'))}**", f"**{hours(total(course, 'whole'))}**",
                  *(f"**{total(course, what)}**" for what in counted.values())])
-    return _table(["Chapter", "Core", "Everything, with exercises", *counted], rows)
+    return _table(["Chapter", "Core", "All lessons", *counted], rows)
 
 
 def session_plan(course: Course) -> str:
