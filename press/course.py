@@ -185,7 +185,7 @@ class Course:
         if dates:
             raise CourseError(f"_config.yml: course: sessions: {dates[0]!r} is no date, such as 2027-09-06")
         named = [*settings["leave_out"], *(topic for topics in settings["sessions"].values() for topic in topics)]
-        strangers = [topic for topic in named if topic not in self.topics]
+        strangers = [topic for topic in named if f"chapters/{topic}" not in self.all_pages]
         if strangers:
             raise CourseError(f"_config.yml: course: there is no chapter {strangers[0]!r} in _toc.yml")
         alone = os.environ.get("THAW_CHAPTER")
@@ -230,7 +230,7 @@ class Course:
         """Return the chapter `topic`, with the title of its source (of its notebook, where it has no source)."""
         for path in (self.root / "source" / "chapters" / f"{topic}.md", self.root / "chapters" / f"{topic}.ipynb"):
             text = path.read_text("utf-8") if path.exists() else ""
-            title = re.search(r'^[ "]*# (.+?)(?:\\n)?[",]*$', text, flags=re.M)
+            title = re.search(r'^[ "]*# (?:\d+\. )?(.+?)(?:\\n)?[",]*$', text, flags=re.M)
             if title:
                 return Chapter(topic, title[1].strip())
         return Chapter(topic, topic[3:].replace("_", " ").capitalize())
@@ -242,7 +242,9 @@ class Course:
 
     def is_left_out(self, name: str) -> bool:
         """Tell whether the edition is without this page."""
-        if Path(name).name.removesuffix("_solution") in self.settings["leave_out"]:
+        stem = Path(name).name.removesuffix("_solution")
+        chapters = [topic[:2] for topic in self.settings["leave_out"] if TOPIC.fullmatch(topic)]
+        if stem in self.settings["leave_out"] or re.match(r"\d\d[a-z]?_", stem) and stem[:2] in chapters:
             return True
         if name == SCHEDULE and not self.settings["sessions"]:
             return True
@@ -282,6 +284,13 @@ class Course:
     def skeleton(self) -> list[str]:
         """The headings that each chapter has, in this order, with their marks."""
         return list(self.own["chapter"]["skeleton"])
+
+    @property
+    def skeletons(self) -> dict[str, list[str]]:
+        """The headings of each kind of page: of a chapter on one page, an opening, a lesson with verdicts."""
+        words = [line.lstrip("# ") for line in self.skeleton]
+        first = words.index(self.verdicts_heading) if self.verdicts_heading in words else len(words)
+        return {"chapter": self.skeleton, "opening": self.skeleton[:first], "verdicts": self.skeleton[first:]}
 
     @property
     def against(self) -> str:

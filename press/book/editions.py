@@ -20,7 +20,7 @@ from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
-from press import notebook
+from press import plan
 from press.book.template import render
 from press.course import GUIDE, Course
 from press.outputs.figure import figure
@@ -83,6 +83,7 @@ class Notes(SphinxTransform):
         folder, _, topic = self.env.docname.partition("/")
         if self.env.config.thaw_course["edition"] != "instructor" or folder != "chapters":
             return
+        topic = plan.topic_of(Path(self.env.srcdir), topic)
         path = Path(self.env.srcdir) / f"{GUIDE}{topic}.md"
         self.env.note_dependency(str(path))
         texts = Course(self.env.srcdir).notes(topic)
@@ -102,8 +103,11 @@ class Schedule(SphinxDirective):
         lines = [f"**{term}**", ""] if term else []
         lines += ["| Session | Date | Before you come | In class and after |", "|---|---|---|---|"]
         for number, (date, topics) in enumerate(sorted(sessions.items()), 1):
-            read, work = ([f"[]({part}/{topic}.ipynb)" for topic in topics if f"{folder}/{topic}" in course.pages]
-                          for folder, part in (("chapters", "../chapters"), ("exercises", "../exercises")))
+            stems = [stem for topic in topics for stem in (
+                [topic] if plan.is_lesson(topic) else plan.core(course.root, topic))]
+            read = [f"[](../chapters/{stem}.ipynb) ({plan.minutes(course.root, stem)} minutes)" for stem in stems
+                    if f"chapters/{stem}" in course.pages]
+            work = [f"[](../exercises/{topic}.ipynb)" for topic in topics if f"exercises/{topic}" in course.pages]
             day = f"{date.day} {date:%B %Y}"
             lines.append(f"| {number} | {day} | {', '.join(read) or 'nothing'} | {', '.join(work) or 'see above'} |")
         return self.parse_text_to_nodes("\n".join(lines))
@@ -117,9 +121,10 @@ class Board(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         topic, title, root = self.arguments[0], self.options["chart"], Path(self.env.srcdir)
-        self.env.note_dependency(str(root / "chapters" / f"{topic}.ipynb"))
+        for stem in plan.stems(root, topic):
+            self.env.note_dependency(str(root / "chapters" / f"{stem}.ipynb"))
         path = root / "chapters" / f"{topic}.ipynb"
-        spec = notebook.read(path).chart(title) if path.exists() else None
+        spec = plan.whole(Course(root), topic).chart(title) if path.exists() else None
         if spec is None:
             if path.exists():
                 raise self.error(f"chapter {topic} has no chart with the title {title!r}")

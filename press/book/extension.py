@@ -17,7 +17,7 @@ from sphinx.theming import Theme
 
 import press
 import thaw
-from press.book import buttons, catalogue, editions, glossary, ledger, meta, pages, policy, polish, run, state
+from press.book import buttons, catalogue, contents, editions, glossary, ledger, meta, pages, policy, polish, run, state
 from press.course import Course, CourseError
 from press.outputs.figure import figure
 from press.outputs.vega import bundle
@@ -72,6 +72,7 @@ class Templates(BuiltinTemplateLoader):
         elif name in builder.env.found_docs:
             course = Course(builder.srcdir)
             editions.unlink(soup, name, course.left_out)
+            contents.mark(soup, name, course)
             meta.tell(soup, name, context.get("pageurl") or "", folder, course)
             state.note_page(folder, name, {"buttons": self._buttons_of_site(name, context, course), "unmended": text})
         return str(soup)

@@ -35,13 +35,13 @@ def glossary(root: Path) -> dict[str, list[str]]:
 
 
 def _note_glossary(app: Sphinx, docname: str, content: list[str]) -> None:
-    if re.match(r"chapters/\d\d_", docname):
+    if re.match(r"chapters/\d\d[a-z]?_", docname):
         app.env.note_dependency(str(Path(app.srcdir) / f"{GLOSSARY}.md"))
 
 
 def link_terms(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Link the words to know of a chapter, and the first use of each term in its text, to the glossary."""
-    if not re.match(r"chapters/\d\d_", docname) or GLOSSARY not in app.env.found_docs:
+    if not re.match(r"chapters/\d\d[a-z]?_", docname) or GLOSSARY not in app.env.found_docs:
         return
     course = Course(app.srcdir)
     page = app.builder.get_relative_uri(docname, GLOSSARY)

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from press import notebook
+from press import plan
 from press.book.template import render
 from press.course import Course
 from press.tables.package import read_rows
@@ -31,14 +31,14 @@ class Ledger(SphinxDirective):
         self.env.metadata[self.env.docname]["thaw_data"] = True
         course, sections, everything = Course(root), [], []
         for chapter in course.chapters:
-            path = root / f"{chapter.page}.ipynb"
-            self.env.note_dependency(str(path))
-            rows = notebook.read(path).metadata.get("verdicts", [])
+            for stem in plan.stems(root, chapter.topic):
+                self.env.note_dependency(str(root / "chapters" / f"{stem}.ipynb"))
+            rows = plan.whole(course, chapter.topic).metadata.get("verdicts", [])
             if rows:
                 everything += rows
                 section = nodes.section(ids=[f"ledger-{chapter.number}"])
                 section += nodes.title("", f"Chapter {chapter.number}: {chapter.short}")
-                entries = [entry(row, claims[row["claim_id"]], chapter.page, course) for row in rows]
+                entries = [entry(row, claims[row["claim_id"]], chapter.topic, course) for row in rows]
                 section += nodes.raw("", "\n".join(entries), format="html")
                 sections.append(section)
         return [nodes.raw("", summary(everything, course), format="html"), *sections]
@@ -55,7 +55,8 @@ def summary(rows: list[Row], course: Course) -> str:
                   rows=counts, bases=bases)
 
 
-def entry(row: Row, claim: Row, page: str, course: Course) -> str:
-    """Return the HTML of one claim: `row` of a chapter's verdicts, `claim` of the table claims."""
-    place = f"../{page}.html#{nodes.make_id(row['section'])}"
+def entry(row: Row, claim: Row, topic: str, course: Course) -> str:
+    """Return the HTML of one claim: `row` of the verdicts of the chapter `topic`, `claim` of the table claims."""
+    page = plan.page_of(course.root, topic, row["section"])
+    place = f"../chapters/{page}.html#{nodes.make_id(row['section'])}"
     return render("claim.html", row=row, claim=claim["claim"], place=place, signs=course.judgements, no_sign=NO_SIGN)

@@ -67,6 +67,8 @@ def described(article: Tag, otherwise: str) -> str:
     """The first paragraph of a page, cut at the end of a sentence or of a word."""
     for paragraph in article.select("section p"):
         text = re.sub(r"\s+", " ", paragraph.get_text(" ", strip=True))
+        if paragraph.em and paragraph.em.get_text(" ", strip=True) == text:
+            continue  # says where the page stands in the course, and how long it takes
         text = re.sub(r" ([,.;:!?)])", r"\1", text)
         if len(text) > 40:
             break

@@ -17,14 +17,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from press import notebook
+from press import notebook, plan
 from press.course import Chapter, Course
 from press.lessons import source
 from press.tables.package import read_rows
 
-HOURS = {word: number for number, word in enumerate("one two three four five six seven eight".split(), 1)}
 LIBRARIES = {"pandas": "pandas", "Altair": "altair"}
-COUNTED = {"Charts": "charts", "Quick checks": "quick_checks", "Your turn": "your_turn", "Exercises": "exercises"}
+COUNTED = {"Lessons": "lessons", "Charts": "charts", "Quick checks": "quick_checks", "Your turn": "your_turn",
+           "Exercises": "exercises"}
 
 
 def setup(app: Sphinx) -> None:
@@ -71,13 +71,17 @@ class Total(SphinxRole):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the pages say of a chapter: `core` and `whole` are minutes, the last four are numbers of their kind."""
+    """What the pages say of a chapter: `core` and `whole` are minutes, the last five are numbers of their kind.
+
+    `core` is the time of its opening and core lessons, `whole` that of all lessons and exercises.
+    """
 
     chapter: Chapter
     claim: str
     tables: list[str]
     core: int
     whole: int
+    lessons: int
     charts: int
     quick_checks: int
     your_turn: int
@@ -85,49 +89,40 @@ class Facts:
 
     @property
     def link(self) -> str:
-        """The short title as a link from a page."""
-        return f"[{self.chapter.short}](../{self.chapter.page}.ipynb)"
+        """The short title with its number as a link from a page."""
+        return f"[{self.chapter.number}. {self.chapter.short}](../{self.chapter.page}.ipynb)"
 
 
 def chapters(course: Course) -> list[Facts]:
     """What is to be said of each chapter in the book, in order."""
-    return [_facts(course.root, chapter) for chapter in course.chapters]
+    return [_facts(course, chapter.topic) for chapter in course.chapters]
 
 
-@functools.cache  # several pages ask for it, and to read the sources takes a second
-def _facts(root: Path, chapter: Chapter) -> Facts:
-    book = notebook.read(root / f"{chapter.page}.ipynb")
-    words = book.text
-
-    def line(pattern: str, example: str) -> re.Match[str]:
-        match = re.search(pattern, words, flags=re.M)
-        if match is None:
-            raise ValueError(f"source/{chapter.page}.md: the map of the course needs a line such as: {example}")
-        return match
-
-    named = re.findall(r"`([a-z0-9_]+)`", line(
-        r"^Tables? used.*$", "Tables used, all in the folder `data`: `missile_tests`.")[0])
-    exercises = [len(source.read(root, Path(f"source/{part}/{chapter.topic}.md")).exercises)
-                 for part in ("chapters", "exercises")]
+@functools.lru_cache(maxsize=256)  # several pages ask for it, and to read the sources takes a second
+def _facts_at(root: Path, topic: str, changed: float) -> Facts:
+    course = Course(root)
+    book, stems = plan.whole(course, topic), plan.stems(root, topic)
+    claim = re.search(r"^> \*\*The claim\.\*\* (.+)", book.text, flags=re.M)
+    if claim is None:
+        raise ValueError(f"source/chapters/{topic}.md: the map of the course needs a line such as: "
+                         "> **The claim.** One sentence.")
+    path = Path(f"source/exercises/{topic}.md")
+    exercises = len(source.read(root, path).exercises) if (root / path).exists() else 0
+    loads = [plan.load(notebook.read(root / "chapters" / f"{stem}.ipynb")) for stem in stems]
     return Facts(
-        chapter=chapter,
-        claim=line(r"^> \*\*The claim\.\*\* (.+)", "> **The claim.** One sentence.")[1],
-        tables=[name for name in named if name != "data"],
-        core=int(line(r"[Cc]ore path\D*?(\d+) minutes", "The **core path** takes at most 90 minutes.")[1]),
-        whole=whole_minutes(line(r"whole chapter takes about .+", "The whole chapter takes about two hours.")[0]),
-        charts=len(book.charts),
-        quick_checks=sum(part.kind == "markdown" and "<details>" in part.text for part in book.parts),
-        your_turn=exercises[0],
-        exercises=exercises[1],
-    )
+        chapter=course.chapter(topic), claim=claim[1],
+        tables=list(dict.fromkeys(re.findall(r'\.\./data/(?:\w+/)?([a-z0-9_]+)\.csv"', "".join(
+            part.text for part in book.code)))),
+        core=sum(plan.minutes(root, stem) for stem in plan.core(root, topic)),
+        whole=sum(plan.minutes(root, stem) for stem in stems) + exercises * plan.TASK_MINUTES,
+        lessons=len(stems) - 1, charts=sum(load.charts for load in loads),
+        quick_checks=sum(load.questions for load in loads), your_turn=sum(load.tasks for load in loads),
+        exercises=exercises)
 
 
-def whole_minutes(text: str) -> int:
-    """The minutes of a whole chapter, from the sentence that says so in words: "about three hours and a half"."""
-    match = re.search(r"whole chapter takes about (\w+) hours?( and a half)?", text)
-    if match is None or match[1] not in HOURS:
-        raise ValueError(f"{text!r}: say the time as in: The whole chapter takes about three hours and a half.")
-    return HOURS[match[1]] * 60 + (30 if match[2] else 0)
+def _facts(course: Course, topic: str) -> Facts:
+    paths = [course.root / "chapters" / f"{stem}.ipynb" for stem in plan.stems(course.root, topic)]
+    return _facts_at(course.root, topic, max(path.stat().st_mtime for path in paths))
 
 
 def total(course: Course, what: str) -> int:
@@ -144,7 +139,7 @@ def hours(minutes: int) -> str:
 
 
 def course_map(course: Course) -> str:
-    """One part a chapter: title, the claim that it tests, its tables, what it teaches."""
+    """One part a chapter: title, the claim that it tests, its lessons with minutes, its tables, what it teaches."""
     lists, parts = course.own.get("skills", {}), []
     carded = {record["name"] for record in _package(course)["resources"]}
     for facts in chapters(course):
@@ -152,9 +147,18 @@ def course_map(course: Course) -> str:
         rows = [("Data", [f"[{name}](#{name})" if name in carded else f"`{name}`" for name in facts.tables])]
         rows += [(label, [f"`{name}`" for name in skills.get(library, [])]) for label, library in LIBRARIES.items()]
         rows.append(("Reasoning", skills.get("statistics", [])))
-        parts.append(f"**{chapter.number}. [{chapter.title}](../{chapter.page}.ipynb)**\n\n> {facts.claim}\n\n"
+        rows = [("Core lessons", _lessons(course, chapter.topic, "core")),
+                ("For depth", _lessons(course, chapter.topic, "depth")), *rows]
+        parts.append(f"**{chapter.number}. [{chapter.title}](../{chapter.page}.ipynb)**, "
+                     f"core {facts.core} minutes\n\n> {facts.claim}\n\n"
                      + "\n".join(f"- **{label}**: {', '.join(listed)}" for label, listed in rows if listed))
     return "\n\n".join(parts)
+
+
+def _lessons(course: Course, topic: str, part: str) -> list[str]:
+    """The lessons of one part of a chapter as links with their minutes."""
+    return [f"[{lesson.label}. {lesson.title}](../{lesson.page}.ipynb) ({plan.minutes(course.root, lesson.stem)})"
+            for lesson in plan.lessons(course.root, topic) if lesson.part == part]
 
 
 def taught(course: Course, library: str) -> str:
@@ -168,11 +172,12 @@ def taught(course: Course, library: str) -> str:
 
 def time_map(course: Course) -> str:
     """One row a chapter and one for the course: minutes, and how much there is to do."""
+    counted = {label: what for label, what in COUNTED.items() if what != "lessons" or total(course, "lessons")}
     rows = [[facts.link, f"{facts.core} minutes", hours(facts.whole),
-             *(getattr(facts, what) for what in COUNTED.values())] for facts in chapters(course)]
+             *(getattr(facts, what) for what in counted.values())] for facts in chapters(course)]
     rows.append(["**The course**", f"**{hours(total(course, 'core'))}**", f"**{hours(total(course, 'whole'))}**",
-                 *(f"**{total(course, what)}**" for what in COUNTED.values())])
-    return _table(["Chapter", "Core path, at most", "Whole chapter", *COUNTED], rows)
+                 *(f"**{total(course, what)}**" for what in counted.values())])
+    return _table(["Chapter", "Core", "Everything, with exercises", *counted], rows)
 
 
 def key_dates(course: Course, first: str, last: str) -> str:

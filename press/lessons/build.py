@@ -13,7 +13,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from press.lessons import claims
+from press import plan
+from press.lessons import claims, findings
 from press.lessons import source as sources
 from press.lessons.kernel import Opener, jupyter_kernel
 from press.lessons.topic import set_up
@@ -28,6 +29,11 @@ Report = Callable[[str], None]
 def topics(root: Path) -> list[str]:
     """Return the topics of the course in `root`, in order: the stems of the sources."""
     return sorted({path.stem for path in (root / "source").glob("*/*.md")})
+
+
+def _names(topic: str) -> set[str]:
+    """The names by which a topic is chosen: the whole, its number, that of its chapter."""
+    return {topic, topic[:2], topic.partition("_")[0]}
 
 
 def is_stale(root: Path, topic: str, built: dict[str, str]) -> bool:
@@ -77,25 +83,27 @@ def fingerprint(root: Path, topic: str) -> str:
     They are made from its source, the tables that it names, the colours of the course, the packages that it runs with,
     `thaw` and this floor of the press: a change anywhere else makes no notebook stale.
     """
-    return f"{_origin(root, topic)} {_hash([root / name for name in _made(root, topic)])}"
+    return f"{_origin(root, topic)} {_hash(root, topic, [root / name for name in _made(root, topic)])}"
 
 
 def _origin(root: Path, topic: str) -> str:
     package = _json(root / "data" / "datapackage.json")
     colours = package.get("colours") if isinstance(package, dict) else None  # as the charts read them
-    return _hash([*sources.used_by(root, topic), root / "requirements" / "dev.txt"], CODE + json.dumps(colours))
+    return _hash(root, topic, [*sources.used_by(root, topic), root / "requirements" / "dev.txt"],
+                 CODE + json.dumps(colours))
 
 
-def _hash(paths: list[Path], begin: str = "") -> str:
+def _hash(root: Path, topic: str, paths: list[Path], begin: str = "") -> str:
     digest = hashlib.sha256(begin.encode())
     for path in paths:
-        digest.update(f"{path.name}\0".encode() + (path.read_bytes() if path.exists() else b"-") + b"\0")
+        content = sources.content_of(root, path, topic) if path.exists() else b"-"
+        digest.update(f"{path.name}\0".encode() + content + b"\0")
     return digest.hexdigest()
 
 
 def code_digest(house: Path) -> str:
     """Return a hash of the code from which notebooks are made; `house` holds the packages thaw and press."""
-    files = [*(house / "thaw").rglob("*.*"), *(house / "press" / "lessons").glob("*.*")]
+    files = [*(house / "thaw").rglob("*.*"), *(house / "press" / "lessons").glob("*.*"), house / "press" / "plan.py"]
     paths = sorted(path for path in files if path.suffix not in (".pyc", ".json"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
@@ -115,13 +123,13 @@ def build(root: Path, chosen: list[str] | None = None, force: bool = False, chec
     """
     root = Path(root)
     known = topics(root)
-    unknown = sorted(set(chosen or []) - {name for topic in known for name in (topic, topic[:2])})
+    unknown = sorted(set(chosen or []) - {name for topic in known for name in _names(topic)})
     if unknown:
         return [f"no source for {', '.join(unknown)}; there are: {', '.join(known)}"]
     (root / MEMORY).parent.mkdir(exist_ok=True)
     watch("waiting until another build has ended")
     with FileLock(root / MEMORY.with_name("build.lock")):
-        named = [topic for topic in known if {topic, topic[:2]} & set(chosen or [])]  # a number may have several
+        named = [topic for topic in known if _names(topic) & set(chosen or [])]  # a number may have several
         return _build(root, known, named, force, check, jobs, report, watch, kernel)
 
 
@@ -132,14 +140,19 @@ def _build(root: Path, known: list[str], chosen: list[str], force: bool, check: 
     made: Files = {}
     if not check:
         _sweep(root)
+    faults += _misplaced(root, known)
+    if faults:
+        return faults
     early = [topic for topic in known if not claims.reads_table(root, topic)]
-    for group in (early, [topic for topic in known if topic not in early]):
-        todo = [topic for topic in chosen or known if topic in group
+    failed: set[str] = set()  # the numbers of chapters: what comes later in them would fail for that reason alone
+    for group in _groups(root, known):
+        todo = [topic for topic in chosen or known if topic in group and topic[:2] not in failed
                 and (force or is_stale(root, topic, built) or check and topic not in built)]
         origins = {topic: _origin(root, topic) for topic in todo}
         for topic, files, problems in in_parallel(root, todo, jobs, watch, kernel):
             faults += problems
             if problems:
+                failed.add(topic[:2])
                 continue
             stale = [name for name, content in files.items()
                      if not (root / name).exists() or (root / name).read_bytes() != content]
@@ -152,9 +165,38 @@ def _build(root: Path, known: list[str], chosen: list[str], force: bool, check: 
                 _remember(root, built, topic, f"{origins[topic]} {fingerprint(root, topic).split()[1]}")
             made.update(files)
             report(f"{topic}: {len(stale)} of {len(files)} files {'stale' if check else 'written'}")
-        if group is early:
-            faults += _renew_verdicts(root, early, made, check, report)
-    return faults
+        faults += _renew_findings(root, known, made, check, report)
+        faults += _renew_verdicts(root, early, made, check, report)
+    if not faults:
+        faults += [text for text in (plan.too_long(root, topic) for topic in plan.topics(root)) if text]
+    return [*dict.fromkeys(faults)]
+
+
+def _groups(root: Path, known: list[str]) -> list[list[str]]:
+    """The topics in the order in which they can be built: each group needs what those before it have made.
+
+    What a lesson found is read by others of its chapter, the verdicts of all by those that read their table; an
+    opening lists its lessons, and the solutions take up their tasks.
+    """
+    ranks: dict[str, int] = {}
+    for topic in known:
+        beside = [other for other in known if other[:2] == topic[:2] and plan.is_lesson(other)]
+        finds = findings.reads_table(root, topic)
+        judges = any(claims.reads_table(root, name) for name in ([topic, *beside] if finds else [topic]))
+        last = bool(beside) and not plan.is_lesson(topic)
+        ranks[topic] = 4 if last else 2 * judges + finds
+    return [[topic for topic in known if ranks[topic] == rank] for rank in sorted(set(ranks.values()))]
+
+
+def _misplaced(root: Path, known: list[str]) -> list[str]:
+    """Say which lessons have no chapter, and which chapters have no order."""
+    faults = []
+    for topic in known:
+        try:
+            plan.lessons(root, plan.topic_of(root, topic))
+        except plan.PlanError as problem:
+            faults.append(str(problem))
+    return [*dict.fromkeys(faults)]
 
 
 def _remembered(root: Path) -> dict[str, str]:
@@ -168,20 +210,34 @@ def _remember(root: Path, built: dict[str, str], topic: str, text: str) -> None:
     _write(root, {MEMORY.as_posix(): json.dumps(built, indent=1).encode()}, [MEMORY.as_posix()])
 
 
+def _renew_findings(root: Path, topics: list[str], made: Files, check: bool, report: Report) -> list[str]:
+    """Write the table of findings if the notebooks give another than is there; return faults."""
+    try:
+        content, faults = findings.table(root, topics, made)
+    except ValueError as problem:
+        return [str(problem)]
+    return faults or _renew(root, findings.TABLE, content, check, report)
+
+
 def _renew_verdicts(root: Path, topics: list[str], made: Files, check: bool, report: Report) -> list[str]:
     """Write the table of verdicts if the notebooks give another than is there; return faults."""
     try:
         content = claims.table(root, topics, made)
     except claims.DamagedError as problem:
         return [str(problem)]
-    path = root / claims.TABLE
+    return _renew(root, claims.TABLE, content, check, report)
+
+
+def _renew(root: Path, name: str, content: bytes, check: bool, report: Report) -> list[str]:
+    """Write a table that the notebooks make if it is another than is there; with `check`, only say so."""
+    path = root / name
     if content == (path.read_bytes() if path.exists() else b""):
         return []
     if check:
-        return [f"{claims.TABLE} is stale: run `make notebooks`"]
-    _write(root, {claims.TABLE: content}, [claims.TABLE])
-    renew_table(root, "verdicts")
-    report(f"{claims.TABLE}: written")
+        return [f"{name} is stale: run `make notebooks`"]
+    _write(root, {name: content}, [name])
+    renew_table(root, path.stem)
+    report(f"{name}: written")
     return []
 
 

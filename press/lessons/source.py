@@ -23,6 +23,9 @@ from typing import Any
 import jupytext
 from nbformat import NotebookNode
 
+from press import plan
+from press.course import Course
+from press.lessons import findings
 from press.lessons.cells import EXPRESSION, Cell, Source, SourceError
 from press.lessons.form import examine
 
@@ -103,8 +106,12 @@ def fill(text: str, variables: dict[str, Any]) -> str:
 
 
 def used_by(root: Path, topic: str) -> list[Path]:
-    """Return the paths of a topic's text sources, of the tables that they read and of the records that they show."""
-    paths = [root / "source" / part / f"{topic}.md" for part in ("chapters", "exercises")]
+    """Return the paths of a topic's text sources, of the tables that they read and of the records that they show.
+
+    An opening lists the lessons of its chapter, and the solutions take up their tasks: it depends on what they use.
+    """
+    beside = [] if plan.is_lesson(topic) else [lesson.stem for lesson in plan.lessons(root, topic)]
+    paths = [root / "source" / part / f"{stem}.md" for stem in (topic, *beside) for part in ("chapters", "exercises")]
     words = "".join(path.read_text("utf-8") for path in paths if path.exists())
     names = set(re.findall(r"\.\./(data/[a-z0-9_/]+\.csv)", words))
     shown = re.findall(r'describe\("([a-z0-9_/]+)"\)', words)
@@ -117,5 +124,12 @@ def digest(root: Path, topic: str) -> str:
 
     The notebooks built from it keep this hash, so that a fresh clone knows what to build again.
     """
-    content = (path.read_bytes() for path in used_by(root, topic) if path.exists())
-    return hashlib.sha256(b"\0".join(content)).hexdigest()[:16]
+    words = plan.closing(Course(root), topic).encode() if (root / "source/chapters" / f"{topic}.md").exists() else b""
+    content = [content_of(root, path, topic) for path in used_by(root, topic) if path.exists()]
+    return hashlib.sha256(b"\0".join([*content, words])).hexdigest()[:16]
+
+
+def content_of(root: Path, path: Path, topic: str) -> bytes:
+    """Return what a topic reads of a file that it uses: of the table of findings the rows of its own chapter."""
+    content = path.read_bytes()
+    return findings.of_chapter(content, int(topic[:2])) if path == root / findings.TABLE else content

@@ -2,7 +2,8 @@
 
 For a topic such as ``02_north_korea`` there may be ``source/chapters/02_north_korea.md`` and
 ``source/exercises/02_north_korea.md``. They become ``chapters/02_north_korea.ipynb``,
-``exercises/02_north_korea.ipynb``, ``exercises/02_north_korea_solution.ipynb`` and the keys in ``thaw/keys``.
+``exercises/02_north_korea.ipynb``, ``exercises/02_north_korea_solution.ipynb`` and the keys in ``thaw/keys``. A lesson
+such as ``02a_counting_launches`` is a topic too, with a source among the chapters; its solutions go to its chapter's.
 """
 
 import json
@@ -15,12 +16,14 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from press import plan
 from press.course import Course
-from press.lessons import claims
+from press.lessons import claims, findings
 from press.lessons import source as sources
 from press.lessons.cells import EXPRESSION, Cell, Source, SourceError
 from press.lessons.kernel import CellError, Kernel, Opener, jupyter_kernel
 from press.lessons.prove import Key, prove
+from press.notebook import Notebook
 from thaw.key_files import encode
 
 ABOUT = "**About the solution.**"
@@ -51,6 +54,10 @@ if importlib.util.find_spec("thaw") is None:
 '''
 
 
+# What stands in a notebook and not in its source.
+PLACED = {"set-up", "closing"}
+OF_COURSE = re.compile(r"(to|lessons)\(")
+
 # A cell of the source and the text that it has in one of the notebooks.
 Placed = tuple[Cell, str]
 
@@ -66,7 +73,7 @@ def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda t
     `kernel` opens what the cells run in. Raises SourceError or BuildError, whose message names file, line and exercise.
     """
     out: dict[str, bytes] = {}
-    your_turn: list[NotebookNode] = []
+    your_turn = _your_turns(root, topic)
     proven = _proven(root, topic, notify)
     for source, keys in proven:
         stem = topic if source.path.parent.name == "chapters" else f"{topic}_exercises"
@@ -82,11 +89,13 @@ def build_topic(root: Path, topic: str, notify: Callable[[str], None] = lambda t
             with kernel(root / part, environment) as opened:
                 notebook = _execute(root, source, student, opened)
                 if part == "chapters":
-                    rows = _verdicts(root, opened, notebook, source)
-                    notebook.metadata["thaw"] = {"verdicts": rows} if rows else {}
+                    kept = {"verdicts": _verdicts(root, opened, notebook, source),
+                            "findings": _findings(opened, source)}
+                    notebook.metadata["thaw"] = {name: value for name, value in kept.items() if value}
+                    _place(root, source, notebook)
             out[f"{part}/{topic}.ipynb"] = _bytes(notebook, digest, part, topic)
             if part == "chapters":
-                your_turn = _your_turn(source, student, notebook)
+                your_turn = [*_your_turn(source, notebook), *your_turn]
             else:
                 notify(f"running {part}/{topic}_solution.ipynb")
                 with kernel(root / part, environment) as opened:
@@ -150,31 +159,68 @@ def _solution_cells(source: Source, topic: str) -> list[Placed]:
     return out
 
 
-def _your_turn(source: Source, student: list[Placed], notebook: NotebookNode) -> list[NotebookNode]:
-    """Text cells with the chapter's own checks and one solution each, for the solution notebook."""
+def _your_turns(root: Path, topic: str) -> list[NotebookNode]:
+    """Text cells with the checks of a chapter's lessons, which are built already, and one solution each."""
+    cells = []
+    if not plan.is_lesson(topic) and (root / "source" / "exercises" / f"{topic}.md").exists():
+        for lesson in plan.lessons(root, topic):
+            source = sources.parse(root, Path("source") / "chapters" / f"{lesson.stem}.md")
+            path = root / f"{lesson.page}.ipynb"
+            if not path.exists():
+                raise BuildError(f"{lesson.page}.ipynb is missing: the solutions of its tasks stand in the chapter's; "
+                                 f"build {lesson.stem} first")
+            cells += _your_turn(source, nbformat.read(path, as_version=4))
+    return cells
+
+
+def _your_turn(source: Source, notebook: NotebookNode) -> list[NotebookNode]:
+    """Text cells with the own checks of a chapter or lesson and one solution each, for the solution notebook."""
     if not source.exercises:
         return []
-    lesson = [made for made in notebook.cells if "set-up" not in made.metadata.get("tags", [])]
-    built = {id(cell): made for (cell, _), made in zip(student, lesson, strict=True)}
-    out = [new_markdown_cell("## Your turn: the checks in the chapter")]
+    lesson = [made for made in notebook.cells if not PLACED & {*made.metadata.get("tags", [])}]
+    built = {id(cell): made for (cell, _), made in zip(_student_cells(source), lesson, strict=True)}
+    where = f"lesson {plan.label(source.stem)}" if plan.is_lesson(source.stem) else "the chapter"
+    out = [new_markdown_cell(f"## Your turn: the checks in {where}")]
     for exercise in source.exercises.values():
         out.append(new_markdown_cell(f"{built[id(exercise.prompt)].source}\n\n"
                                      f"```python\n{exercise.solution.text.strip()}\n```"))
     return out
 
 
+def _numbered(source: Source, text: str) -> str:
+    """The first cell of a notebook with the number of its chapter or lesson in the title."""
+    return re.sub(r"^# (.+)$", lambda match: f"# {plan.numbered(source.stem, match[1])}", text, count=1, flags=re.M)
+
+
+def _place(root: Path, source: Source, notebook: NotebookNode) -> None:
+    """Say below the title where in the course a page stands and how long it takes, and at its end where to go on."""
+    course = Course(root)
+    part = plan.kind(root, source.stem)
+    closing = plan.closing(course, source.stem)
+    if closing:
+        notebook.cells.append(new_markdown_cell(closing, metadata={"tags": ["closing"]}))
+    taken = plan.load(Notebook(notebook)).minutes
+    if taken > plan.LONGEST[part]:
+        raise BuildError(f"{source.where(1)}: takes {taken} minutes ({plan.load(Notebook(notebook))}); "
+                         f"{plan.LONGEST[part]} are the most")
+    head, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = f"{head}\n\n{plan.opening_line(course, source.stem, taken)}\n{rest}"
+    notebook.metadata["thaw"] = {**notebook.metadata["thaw"], "part": part, "minutes": taken}
+
+
 def _execute(root: Path, source: Source, cells: list[Placed], kernel: Kernel) -> NotebookNode:
     """Run cells in a fresh kernel, with expressions filled in; return the notebook."""
     notebook = new_notebook(metadata=METADATA)
     made = []
-    for cell, text in cells:
+    for place, (cell, text) in enumerate(cells):
+        text = _numbered(source, text) if not place else text
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
         made.append((cell, new(text, metadata={"tags": cell.tags} if cell.tags else {})))
     first = next((i for i, (cell, _) in enumerate(made) if cell.kind == "code"), len(made))
     opening = new_code_cell(set_up(root, source.path.parent.name), metadata={"tags": ["remove-cell", "set-up"]})
     made.insert(first, (Cell("code", opening.source, made[first][0].line if made[first:] else 1), opening))
     for cell, filled in made:
-        _fill(kernel, source, cell, filled)
+        _fill(root, kernel, source, cell, filled)
         notebook.cells.append(filled)
         if filled.cell_type == "code":
             _run(kernel, source, cell, filled)
@@ -183,13 +229,19 @@ def _execute(root: Path, source: Source, cells: list[Placed], kernel: Kernel) ->
 
 def _verdicts(root: Path, kernel: Kernel, notebook: NotebookNode, source: Source) -> list[claims.Row]:
     """Return the rows that the cell tagged `verdicts` has made; refuse what is no verdict on each claim."""
-    expected = claims.claims_of(root, source.stem)
+    topic = plan.topic_of(root, source.stem)
+    expected = claims.claims_of(root, topic) if plan.verdicts_in(root, topic) == source.stem else []
     cell = next((cell for cell in source.cells if "verdicts" in cell.tags), None)
     if cell is None and expected:
         raise BuildError(f"{source.where(1)}: no cell is tagged `verdicts`; {', '.join(expected)} have no verdict")
     if cell is None:
         return []
+    if not expected:
+        raise BuildError(f"{source.where(cell.line)}: the verdicts of this chapter belong into "
+                         f"source/chapters/{plan.verdicts_in(root, topic)}.md")
     words = "".join(f"{made.source}\n" for made in notebook.cells if made.cell_type == "markdown")
+    words += "".join((root / "source" / "chapters" / f"{stem}.md").read_text("utf-8")
+                     for stem in plan.stems(root, topic) if stem != source.stem)
     headings = re.findall(r"^#{2,} (.+?)\s*$", words, flags=re.M)
     try:
         rows = json.loads(_printed(kernel, "print(verdicts.to_json(orient='records'))"))
@@ -199,6 +251,22 @@ def _verdicts(root: Path, kernel: Kernel, notebook: NotebookNode, source: Source
     if fault:
         raise BuildError(f"{source.where(cell.line)}: {fault}")
     return rows
+
+
+def _findings(kernel: Kernel, source: Source) -> findings.Found:
+    """Return what the cell tagged `findings` has made; {} where there is none."""
+    cell = next((cell for cell in source.cells if findings.TAG in cell.tags), None)
+    if cell is None:
+        return {}
+    try:
+        found = json.loads(_printed(kernel, "import json as _json\n"
+                                            "print(_json.dumps(findings, default=lambda value: value.item()))"))
+    except CellError as problem:
+        raise BuildError(f"{source.where(cell.line)}: {problem}") from problem
+    fault = findings.fault(found)
+    if fault:
+        raise BuildError(f"{source.where(cell.line)}: {fault}")
+    return found
 
 
 def _printed(kernel: Kernel, code: str) -> str:
@@ -222,7 +290,18 @@ def _run(kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> No
             raise BuildError(f"{where}: this chart cannot be drawn: {data['text/plain'][:80]}")
 
 
-def _fill(kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> None:
+def _of_course(root: Path, source: Source, code: str, where: str) -> str:
+    """Evaluate what a text says of the course: a link, ``to("2a")``, or the ``lessons()`` of its chapter."""
+    course = Course(root)
+    names = {"to": lambda *words: plan.link(course, *words),
+             "lessons": lambda: plan.table_of_lessons(course, plan.topic_of(root, source.stem))}
+    try:
+        return str(eval(code, {"__builtins__": {}}, names))
+    except Exception as problem:
+        raise BuildError(f"{where}: {code}: {problem}") from problem
+
+
+def _fill(root: Path, kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> None:
     """Evaluate the expressions of a cell in the kernel and put the results in their places."""
     for match in list(EXPRESSION.finditer(filled.source)):
         line = cell.line + cell.text[: max(0, cell.text.find(match[0]))].count("\n")
@@ -231,6 +310,9 @@ def _fill(kernel: Kernel, source: Source, cell: Cell, filled: NotebookNode) -> N
             code, spec = sources.split(match[1])
         except SyntaxError as problem:
             raise BuildError(f"{where}: {match[0]}: {problem.msg}") from problem
+        if OF_COURSE.match(code):
+            filled.source = filled.source.replace(match[0], _of_course(root, source, code, where), 1)
+            continue
         try:
             value = _printed(kernel, "from press.lessons.source import holds, show as _show\n"
                                      f"print(_show({code}, {spec!r}), end='')")

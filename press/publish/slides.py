@@ -24,7 +24,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import press.book
-from press import notebook
+from press import notebook, plan
 from press.book import policy, state
 from press.book.template import render
 from press.course import GUIDE, Course
@@ -119,7 +119,7 @@ def unpack(content: bytes, checksum: str, folder: Path) -> None:
 def deck(root: Path, topic: str) -> tuple[str, list[Markup]]:
     """Title and slides (HTML sections) of one chapter. Raises RuntimeError where a part of the chapter is missing."""
     course = Course(root)
-    sections = notebook.read(root / "chapters" / f"{topic}.ipynb").sections()
+    sections = plan.whole(course, topic).sections()
     title = next(iter(sections))
     notes = course.notes(topic)
     strange = [heading for heading in notes if heading not in sections]

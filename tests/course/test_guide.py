@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from shared import ROOT, section_of, table_rows
 
-from press import notebook
+from press import plan
 from press.course import Course
 from press.lessons import source as sources
 from press.publish import slides
@@ -28,12 +28,12 @@ def topic_of(path):
 
 def sections(topic):
     """The sections of a chapter, {heading: parts}."""
-    return notebook.read(ROOT / "chapters" / f"{topic}.ipynb").sections()
+    return plan.whole(COURSE, topic).sections()
 
 
 def exercises(topic):
-    return {name for folder in ("chapters", "exercises")
-            for name in sources.read(ROOT, Path(f"source/{folder}/{topic}.md")).exercises}
+    paths = [f"source/chapters/{stem}.md" for stem in plan.stems(ROOT, topic)] + [f"source/exercises/{topic}.md"]
+    return {name for path in paths for name in sources.read(ROOT, Path(path)).exercises}
 
 
 @every_guide

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from shared import ROOT
 
-from press import notebook
+from press import plan
 from press.course import Course
+from press.lessons import findings
 from press.lessons import source as sources
 from press.lessons.prove import QUIET
 from press.lessons.source import fill
@@ -24,8 +25,24 @@ OUTCOMES = list(COURSE.judgements)[:3]
 
 
 def judged(course, topic):
-    """Run the code of a chapter in `course`, without exercises; return its verdicts by claim."""
-    source, variables = sources.read(course, Path(f"source/chapters/{topic}.md")), {"__name__": "__main__"}
+    """Run the code of a chapter in `course`, without exercises; return its verdicts by claim.
+
+    Its lessons run first, those for depth too, and what they find is there for the lesson with the verdicts.
+    """
+    last, found, kept = plan.verdicts_in(course, topic), [], course / findings.TABLE
+    if kept.exists():  # of the real world
+        kept.unlink()
+    for lesson in plan.lessons(course, topic):
+        if lesson.stem != last:
+            found += findings.rows(lesson.stem, ran(course, lesson.stem).get("findings", {}))
+    if found:
+        kept.write_bytes(findings.as_bytes(found))
+    return ran(course, last)["verdicts"].set_index("claim_id")
+
+
+def ran(course, stem):
+    """The variables of a lesson after its code has run, as far as the cell with the verdicts."""
+    source, variables = sources.read(course, Path(f"source/chapters/{stem}.md")), {"__name__": "__main__"}
     before = os.getcwd()
     os.chdir(course / "chapters")
     try:
@@ -33,9 +50,10 @@ def judged(course, topic):
             if cell.kind == "code" and cell.exercise is None and not cell.text.startswith(QUIET):
                 exec(compile(fill(cell.text, variables), source.where(cell.line), "exec"), variables)
                 if "verdicts" in cell.tags:
-                    return variables["verdicts"].set_index("claim_id")
+                    break
     finally:
         os.chdir(before)
+    return variables
 
 
 @pytest.fixture
@@ -60,7 +78,7 @@ def test_in_another_world_the_verdicts_are_others(copied, topic, world):
 @pytest.mark.parametrize("topic", CHAPTERS)
 def test_every_verdict_can_come_out_each_way(topic):
     """The verdicts of the built chapter are a world more. Where the premise cannot be tested, the link counts."""
-    for row in notebook.read(ROOT / f"chapters/{topic}.ipynb").metadata["verdicts"]:
+    for row in plan.whole(COURSE, topic).metadata["verdicts"]:
         part = 0 if row["premise"] in OUTCOMES else 1
         seen = {world.verdicts[row["claim_id"]][part] for world in CHAPTERS[topic] if row["claim_id"] in world.verdicts}
         seen.add((row["premise"], row["link"])[part])
