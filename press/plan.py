@@ -217,13 +217,13 @@ def too_long(root: Path, topic: str) -> str:
 
 def opening_line(course: Course, stem: str, taken: int) -> str:
     """The line below the title of a page: which lesson it is, of which chapter, and its minutes."""
-    topic = topic_of(course.root, stem)
+    topic, time = topic_of(course.root, stem), f"{taken} minute{'' if taken == 1 else 's'}"
     if not is_lesson(stem):
-        return f"*About {taken} minutes.*" if not lessons(course.root, topic) else \
-            f"*The opening of chapter {label(topic)}, about {taken} minutes.*"
+        return f"*About {time}.*" if not lessons(course.root, topic) else \
+            f"*The opening of chapter {label(topic)}, about {time}.*"
     deep = "for depth, " if kind(course.root, stem) == "depth" else ""
     chapter = link(course, label(topic), f"chapter {label(topic)}, {course.chapter(topic).short}")
-    return f"*Lesson {label(stem)} of {chapter}, {deep}about {taken} minutes.*"
+    return f"*Lesson {label(stem)} of {chapter}, {deep}about {time}.*"
 
 
 def closing(course: Course, stem: str) -> str:

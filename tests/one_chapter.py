@@ -10,6 +10,7 @@ import re
 import pytest
 from shared import ROOT
 
+from press import plan
 from press.course import Course
 from press.lessons.source import used_by
 
@@ -22,7 +23,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not os.environ.get("THAW_CHAPTER"):
         return
     chapter, = Course(ROOT).chapters
-    names = {chapter.topic} | {path.stem for path in used_by(ROOT, chapter.topic) if path.suffix == ".csv"}
+    tables = [path.stem for path in used_by(ROOT, chapter.topic) if path.suffix == ".csv"]
+    names = [*plan.stems(ROOT, chapter.topic), *tables]
     name = re.compile(rf"(?<![a-z0-9_])({'|'.join(sorted(names))})(?![a-z0-9])")
     kept = [item for item in items if _belongs(item, name)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

@@ -12,8 +12,8 @@ import pytest
 from shared import ROOT
 
 # From the lowest floor up: a module imports from its own floor and from those below it.
-FLOORS = ["thaw", "press", "press.notebook", "press.course", "press.plan", "press.tables", "press.outputs", "press.lessons",
-          "press.book", "press.classroom", "press.publish", "press.new", "press.__main__"]
+FLOORS = ["thaw", "press", "press.notebook", "press.course", "press.plan", "press.tables", "press.outputs",
+          "press.lessons", "press.book", "press.classroom", "press.publish", "press.new", "press.__main__"]
 # What the notebooks of a student and the pages in a browser have: the standard library and these.
 STUDENTS = {"altair", "pandas", "vl_convert", "thaw"}
 

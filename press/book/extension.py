@@ -17,7 +17,21 @@ from sphinx.theming import Theme
 
 import press
 import thaw
-from press.book import buttons, catalogue, contents, editions, glossary, ledger, meta, pages, policy, polish, run, state
+from press.book import (
+    buttons,
+    catalogue,
+    contents,
+    editions,
+    glossary,
+    ledger,
+    meta,
+    pages,
+    policy,
+    polish,
+    review,
+    run,
+    state,
+)
 from press.course import Course, CourseError
 from press.outputs.figure import figure
 from press.outputs.vega import bundle
@@ -92,7 +106,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _configure)
     app.connect("html-collect-pages", meta.not_found)
     app.connect("html-page-context", _page, priority=900)
-    for part in (catalogue, editions, glossary, ledger, pages, run):
+    for part in (catalogue, editions, glossary, ledger, pages, review, run):
         part.setup(app)
     app.connect("build-finished", meta.site_map)
     app.connect("build-finished", _finish, priority=1000)

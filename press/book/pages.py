@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from press import notebook, plan
-from press.course import Chapter, Course
+from press.course import GUIDE, Chapter, Course
 from press.lessons import source
 from press.tables.package import read_rows
 
@@ -30,10 +30,12 @@ COUNTED = {"Lessons": "lessons", "Charts": "charts", "Quick checks": "quick_chec
 def setup(app: Sphinx) -> None:
     """Register directives and role; called by `press.book.extension`."""
     makers: dict[str, Callable[..., str]] = {"map": course_map, "times": time_map, "taught": taught,
-                                             "dates": key_dates, "licences": licences, "citation": citation}
+                                             "plan": session_plan, "dates": key_dates, "licences": licences,
+                                             "citation": citation}
     for name, maker in makers.items():
         app.add_directive(f"thaw-{name}", _directive(maker))
     app.add_role("thaw-total", Total())
+    app.add_role("thaw-minutes", Minutes())
 
 
 def _directive(maker: Callable[..., str]) -> type[SphinxDirective]:
@@ -69,11 +71,27 @@ class Total(SphinxRole):
         return [nodes.Text(hours(number) if self.text in ("core", "whole") else str(number))], []
 
 
+class Minutes(SphinxRole):
+    """The minutes of a lesson, ``2a``, or of the core of a chapter, ``2``; ValueError where there is no such place."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        course = Course(self.env.srcdir)
+        for path in _made_from(course):
+            self.env.note_dependency(str(path))
+        for chapter in course.chapters:
+            for stem in plan.stems(course.root, chapter.topic):
+                if plan.label(stem) == self.text:
+                    stems = [stem] if plan.is_lesson(stem) else plan.core(course.root, stem)
+                    taken = sum(plan.minutes(course.root, name) for name in stems)
+                    return [nodes.Text(f"{taken} minutes")], []
+        raise ValueError(f"thaw-minutes: there is no chapter or lesson {self.text!r} in this book")
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the pages say of a chapter: `core` and `whole` are minutes, the last five are numbers of their kind.
 
-    `core` is the time of its opening and core lessons, `whole` that of all lessons and exercises.
+    `core` is the time of its opening and core lessons, `whole` that of all its lessons.
     """
 
     chapter: Chapter
@@ -114,7 +132,7 @@ def _facts_at(root: Path, topic: str, changed: float) -> Facts:
         tables=list(dict.fromkeys(re.findall(r'\.\./data/(?:\w+/)?([a-z0-9_]+)\.csv"', "".join(
             part.text for part in book.code)))),
         core=sum(plan.minutes(root, stem) for stem in plan.core(root, topic)),
-        whole=sum(plan.minutes(root, stem) for stem in stems) + exercises * plan.TASK_MINUTES,
+        whole=sum(plan.minutes(root, stem) for stem in stems),
         lessons=len(stems) - 1, charts=sum(load.charts for load in loads),
         quick_checks=sum(load.questions for load in loads), your_turn=sum(load.tasks for load in loads),
         exercises=exercises)
@@ -177,7 +195,25 @@ def time_map(course: Course) -> str:
              *(getattr(facts, what) for what in counted.values())] for facts in chapters(course)]
     rows.append(["**The course**", f"**{hours(total(course, 'core'))}**", f"**{hours(total(course, 'whole'))}**",
                  *(f"**{total(course, what)}**" for what in counted.values())])
-    return _table(["Chapter", "Core", "Everything, with exercises", *counted], rows)
+    return _table(["Chapter", "Core", "All lessons", *counted], rows)
+
+
+def session_plan(course: Course) -> str:
+    """One row a session, a chapter each: what to do before it with minutes, its guide, and the exercises after it."""
+    rows = []
+    for number, chapter in enumerate(course.chapters, 1):
+        stems = plan.core(course.root, chapter.topic)
+        last = plan.verdicts_in(course.root, chapter.topic)
+        before = ", ".join(f"[{plan.label(stem)}](../chapters/{stem}.ipynb) ({plan.minutes(course.root, stem)})"
+                           for stem in stems if stem != last or len(stems) == 1)
+        guide = f"{GUIDE}{chapter.topic}"
+        words = f"chapter {chapter.number}"
+        class_ = f"[{words}]({chapter.topic}.md)" if guide in course.pages else words
+        closing = f", at its end [{plan.label(last)}](../chapters/{last}.ipynb)" if len(stems) > 1 else ""
+        work = f"exercises/{chapter.topic}"
+        after = f"[exercises](../{work}.ipynb)" if work in course.pages else ""
+        rows.append([number, before, class_ + closing, after])
+    return _table(["Session", "Before (minutes)", "In class", "After"], rows)
 
 
 def key_dates(course: Course, first: str, last: str) -> str:

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -56,6 +57,9 @@ if importlib.util.find_spec("thaw") is None:
 
 # What stands in a notebook and not in its source.
 PLACED = {"set-up", "closing"}
+# What the book says in the place of a cell that is folded, by its tag (settings of MyST-NB for one cell).
+PROMPTS = {"words": {"code_prompt_show": "The chart in words", "code_prompt_hide": "Hide the words"},
+           findings.TAG: {"code_prompt_show": "What this lesson hands on", "code_prompt_hide": "Hide what it hands on"}}
 OF_COURSE = re.compile(r"(to|lessons)\(")
 
 # A cell of the source and the text that it has in one of the notebooks.
@@ -215,7 +219,10 @@ def _execute(root: Path, source: Source, cells: list[Placed], kernel: Kernel) ->
     for place, (cell, text) in enumerate(cells):
         text = _numbered(source, text) if not place else text
         new = new_code_cell if cell.kind == "code" else new_markdown_cell
-        made.append((cell, new(text, metadata={"tags": cell.tags} if cell.tags else {})))
+        metadata: dict[str, Any] = {"tags": cell.tags} if cell.tags else {}
+        for tag in PROMPTS.keys() & {*cell.tags}:
+            metadata["mystnb"] = PROMPTS[tag]
+        made.append((cell, new(text, metadata=metadata)))
     first = next((i for i, (cell, _) in enumerate(made) if cell.kind == "code"), len(made))
     opening = new_code_cell(set_up(root, source.path.parent.name), metadata={"tags": ["remove-cell", "set-up"]})
     made.insert(first, (Cell("code", opening.source, made[first][0].line if made[first:] else 1), opening))

@@ -6,6 +6,7 @@ tells on which page each heading stands, the second has these numbers in its con
 
 import io
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 TEMPLATES = Path(__file__).parent / "templates"
-# What only a screen can use: the live chart, its table, the narrow drawing next to a wide one.
+# What only a screen can use: the live chart, its table, the narrow drawing next to a wide one, and the questions of the
+# page "Review", which stand in their lessons.
 SCREEN_ONLY = (".headerlink, .copybtn, .thaw-spec, .thaw-data, .thaw-wide ~ .thaw-narrow, .thaw-filter,"
-               " .thaw-record details, script")
+               " .thaw-record details, .thaw-panel, .thaw-asked, script")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -120,6 +122,7 @@ def _article(book: Path, name: str, slugs: dict[str, str], address: str) -> Tag:
         _summary(folded).name = "h4"
         folded.unwrap()
     _checks(soup, article)
+    _open(soup, article)
     _own_ids(article, slugs[name])
     _links(soup, article, name, slugs, address)
     article["id"] = slugs[name]
@@ -142,24 +145,20 @@ def _own_ids(article: Tag, slug: str) -> None:
 
 
 def _checks(soup: BeautifulSoup, article: Tag) -> None:
-    """A quick check prints as its options; the answers stand together at the end of the page."""
+    """A quick check or warm-up prints as its options; the answers stand together at the end of the page."""
     answers = soup.new_tag("section", attrs={"class": "thaw-answers"})
-    number = 0
-    for first in article.select("section > details"):
-        if first.parent is None or first.name != "details":
-            continue
-        number += 1
-        question = first.find_previous_sibling()
-        if question and question.strong and question.strong.get_text().startswith("Quick check"):
-            question.strong.string = f"Quick check {number}."
+    numbers: Counter[str] = Counter()
+    for check in article.select(".thaw-check"):
+        label = check.strong or soup.new_tag("strong")
+        kind = re.split("[,.]", label.get_text())[0]
+        numbers[kind] += 1
+        label.string = label.get_text().replace(kind, f"{kind} {numbers[kind]}", 1)
         options, answer = soup.new_tag("ul", attrs={"class": "thaw-options"}), soup.new_tag("p")
         strong = soup.new_tag("strong")
-        strong.string = f"Quick check {number}."
+        strong.string = f"{kind} {numbers[kind]}."
         answer.append(strong)
-        group = [first]
-        while (following := group[-1].find_next_sibling()) is not None and following.name == "details":
-            group.append(following)
-        first.insert_before(options)
+        group = check.find_all("details", recursive=False)
+        group[0].insert_before(options)
         for folded in group:
             option = _summary(folded).extract()
             option.name, letter = "li", option.get_text(strip=True)[:2]
@@ -169,11 +168,20 @@ def _checks(soup: BeautifulSoup, article: Tag) -> None:
                 answer.extend(list(part.contents))
             folded.decompose()
         answers.append(answer)
-    if number:
+    if numbers:
         heading = soup.new_tag("h2")
-        heading.string = "Answers to the quick checks"
+        heading.string = f"Answers to the {' and '.join(f'{kind.lower()}s' for kind in numbers)}"
         answers.insert(0, heading)
         article.append(answers)
+
+
+def _open(soup: BeautifulSoup, article: Tag) -> None:
+    """What else is folded in the text, such as the record of a table, prints open below its line in bold."""
+    for folded in article.select("section > details"):
+        strong = _summary(folded)
+        strong.name = "strong"
+        strong.wrap(soup.new_tag("p"))
+        folded.unwrap()
 
 
 def _links(soup: BeautifulSoup, article: Tag, name: str, slugs: dict[str, str], address: str) -> None:

@@ -16,6 +16,7 @@ from shared import ROOT, section_of, settings
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from press import plan
 from press.book import glossary, pages
 from press.course import GLOSSARY, Course
 from press.lessons import source as sources
@@ -59,7 +60,9 @@ API = api()
 
 
 def lessons(topic):
-    return [sources.read(ROOT, Path(f"source/{part}/{topic}.md")) for part in ("chapters", "exercises")]
+    """The sources of a chapter in the order in which they are read, its exercises last."""
+    return [sources.read(ROOT, Path("source") / "chapters" / f"{stem}.md") for stem in plan.stems(ROOT, topic)] + [
+        sources.read(ROOT, Path(f"source/exercises/{topic}.md"))]
 
 
 def taught_by(topic):
@@ -82,8 +85,8 @@ def test_nothing_is_used_before_it_is_taught(topic):
 @every_topic
 def test_what_the_list_says_is_taught_is_in_the_lesson(topic):
     """The list cannot be padded: each name stands in the chapter, or in the words or code that its exercises give."""
-    chapter, exercises = lessons(topic)
-    explained = " ".join(cell.text for cell in chapter.cells)
+    *chapter, exercises = lessons(topic)
+    explained = " ".join(cell.text for page in chapter for cell in page.cells)
     explained += " ".join(cell.text + str(cell.options.get("hints", "")) for cell in exercises.cells
                      if cell.role not in ("also", "wrong"))
     lists = SETTINGS["skills"].get(topic, {})  # a new chapter teaches nothing new until it is entered
@@ -109,15 +112,6 @@ def test_a_use_too_early_is_seen(monkeypatch):
 
 # Times add up
 
-@pytest.mark.parametrize("text, minutes", [
-    ("The whole chapter takes about three hours.", 180),
-    ("The whole chapter takes about three hours and a half.", 210),
-    ("The whole chapter takes about one hour.", 60),
-])
-def test_a_time_in_words_is_read(text, minutes):
-    assert pages.whole_minutes(text) == minutes
-
-
 def test_hours_are_said_in_halves():
     assert [pages.hours(minutes) for minutes in (20, 35, 61, 180, 210, 541)] == [
         "about half an hour", "about 1 hour", "about 1 and a half hours", "about 3 hours", "about 3 and a half hours",
@@ -127,22 +121,29 @@ def test_hours_are_said_in_halves():
 def test_times_of_the_pages_are_those_of_the_chapters(book):
     chapters = pages.chapters(COURSE)
     assert [facts.chapter.topic for facts in chapters] == TOPICS
+    mapped = text_of(book, "map")
     for facts in chapters:
-        text = (ROOT / f"source/{facts.chapter.page}.md").read_text("utf-8")
-        assert f"at most {facts.core} minutes" in text and facts.core <= facts.whole
+        there = plan.stems(ROOT, facts.chapter.topic)
+        said = [int(re.search(r"[Aa]bout (\d+) minutes?\.", text_of(book, stem))[1]) for stem in there]
+        assert facts.whole == sum(said) and facts.core == sum(
+            minutes for stem, minutes in zip(there, said, strict=True) if stem in plan.core(ROOT, facts.chapter.topic))
+        assert f"core {facts.core} minutes" in mapped
+        for stem, minutes in zip(there[1:], said[1:], strict=True):
+            assert f"{plan.label(stem)}. " in mapped and f" ({minutes})" in mapped
     welcome = text_of(book, "welcome")
     for what in ("core", "whole"):
         assert pages.hours(sum(getattr(facts, what) for facts in chapters)) in welcome
     assert f" {len(TOPICS)} chapters" in welcome
     last = soup_of(book, "map").select_one("table").select("tr")[-1]
     counted = [cell.get_text(strip=True) for cell in last.select("td")]
-    assert counted[3:] == [str(sum(getattr(facts, what) for facts in chapters)) for what in pages.COUNTED.values()]
+    assert counted[3:] == [str(sum(getattr(facts, what) for facts in chapters)) for what in pages.COUNTED.values()
+                           if what != "lessons" or pages.total(COURSE, what)]
 
 
 # The glossary
 
 def words_to_know(topic):
-    text = (ROOT / f"source/chapters/{topic}.md").read_text("utf-8")
+    text = (ROOT / f"source/chapters/{plan.verdicts_in(ROOT, topic)}.md").read_text("utf-8")
     return re.findall(r"\*\*(.+?)\*\*", section_of(text, COURSE.words))
 
 
@@ -169,7 +170,8 @@ def test_a_term_is_defined_once():
 
 @every_topic
 def test_a_chapter_leads_to_the_glossary(book, topic):
-    soup, places = soup_of(book, topic), {tag["id"] for tag in soup_of(book, "glossary").find_all(id=True)}
+    last = plan.verdicts_in(ROOT, topic)
+    soup, places = soup_of(book, last), {tag["id"] for tag in soup_of(book, "glossary").find_all(id=True)}
     words = soup.find("section", id=nodes.make_id(COURSE.words))
     assert words and all(strong.a for strong in words.select("strong"))
     links = [link["href"] for link in soup.select("a.thaw-term")]

@@ -217,7 +217,7 @@ def what_is_folded_opens_by_keyboard(page):
 
 
 def answers_begin_with_right_or_wrong(page):
-    answers = page.locator(".bd-article section > details").evaluate_all(
+    answers = page.locator(".thaw-check > details").evaluate_all(
         "all => all.map(answer => answer.textContent.slice(answer.querySelector('summary').textContent.length))")
     assert [text for text in answers if not re.match(r"\s*(Right|Wrong)\b", text)] == []
 

@@ -26,13 +26,15 @@ from test_browser import (
     until,
 )
 
+from press import plan
 from press.lessons import source as sources
 from press.outputs import figure
 from thaw.key_files import decode
 
-# A chapter a third of the way through the course, its exercises, and the first table that these read, by its names.
+# A chapter a third of the way through the course, a lesson of it, its exercises, and the first table that these read,
+# by its names.
 TOPIC = COURSE.chapters[len(COURSE.chapters) // 3].topic
-LESSON, PAGE = f"chapters/{TOPIC}", f"exercises/{TOPIC}"
+LESSON, PAGE = f"chapters/{plan.core(ROOT, TOPIC)[:2][-1]}", f"exercises/{TOPIC}"
 VARIABLE, TABLE = re.search(r"^(\w+) = pd\.read_csv\(\"\.\./data/(?:nc/)?(\w+)\.csv",
                             (ROOT / f"source/{PAGE}.md").read_text("utf-8"), flags=re.M).groups()
 # How pandas 2.3, of the browser, writes what pandas 3, of the notebooks, writes in another way.

@@ -234,6 +234,15 @@ def test_a_chapter_or_lesson_that_is_named_is_a_link(path):
     assert named_in(re.sub(r"^\*(The opening|Lesson).*\*$", "", notebook.read(path).text, flags=re.M)) == []
 
 
+@pytest.mark.parametrize("path", [*sorted(ROOT.glob("pages/*.md")), *sorted(ROOT.glob("teaching/*.md"))],
+                         ids=lambda path: path.stem)
+def test_a_chapter_that_a_page_names_is_a_link(path):
+    """But for titles, and for the notes of a guide, which stand in chapters too, where no link of the guide leads."""
+    text = re.sub(r"^## Notes by section\n.*?(?=^## )", "", path.read_text("utf-8"), flags=re.M | re.S)
+    text = re.sub(r"^```.*?^```", "", re.sub(r"^#.*$", "", text, flags=re.M), flags=re.M | re.S)
+    assert named_in(text) == []
+
+
 @every_topic
 def test_exercises_come_in_the_order_of_the_lessons_that_they_need(topic):
     """Each names the lesson after which it can be done; those for depth stand under their own heading."""

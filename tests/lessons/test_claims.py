@@ -9,30 +9,29 @@ import pytest
 from in_process import in_process_kernel
 from shared import JUPYTEXT, ROOT, settings
 
-from press import notebook
+from press import plan
 from press.course import Course
 from press.lessons import build as builder
 from press.lessons import claims
 
 build = functools.partial(builder.build, kernel=in_process_kernel)
-CHAPTERS = [topic for topic in builder.topics(ROOT) if (ROOT / f"source/chapters/{topic}.md").exists()]
+CHAPTERS = plan.topics(ROOT)
 
 
 def rows_of(topic):
-    return notebook.read(ROOT / f"chapters/{topic}.ipynb").metadata.get("verdicts", [])
+    return plan.whole(Course(ROOT), topic).metadata.get("verdicts", [])
 
 
 @pytest.mark.parametrize("topic", CHAPTERS)
 def test_every_claim_of_a_chapter_has_both_verdicts_and_a_place(topic):
-    notebook = nbformat.read(ROOT / f"chapters/{topic}.ipynb", as_version=4)
-    headings = [line.lstrip("# ") for cell in notebook.cells if cell.cell_type == "markdown"
-                for line in cell.source.splitlines() if line.startswith("##")]
+    cells = plan.whole(Course(ROOT), topic)
+    headings = [line.lstrip("# ") for line in cells.text.splitlines() if line.startswith("##")]
     rows = rows_of(topic)
     assert [row["claim_id"] for row in rows] == claims.claims_of(ROOT, topic)
     assert not claims.fault(Course(ROOT), rows, claims.claims_of(ROOT, topic), headings)
-    cells = [cell for cell in notebook.cells if "verdicts" in cell.metadata.get("tags", [])]
-    assert len(cells) == bool(rows)  # a chapter may have no claim of its own
-    assert all(row["claim_id"] in cell.outputs[-1].data["text/plain"] for cell in cells for row in rows)
+    shown = [part for part in cells.code if "verdicts" in part.tags]
+    assert len(shown) == bool(rows)  # a chapter may have no claim of its own
+    assert all(row["claim_id"] in "".join(shown[0].outputs[-1]["text/plain"]) for row in rows)
 
 
 def test_a_motive_or_a_forecast_is_never_simply_linked():
@@ -47,7 +46,7 @@ def test_a_motive_or_a_forecast_is_never_simply_linked():
 
 
 def test_the_table_has_the_rows_of_all_chapters_but_those_that_read_it():
-    table = claims.table(ROOT, [topic for topic in CHAPTERS if not claims.reads_table(ROOT, topic)], {})
+    table = claims.table(ROOT, [topic for topic in builder.topics(ROOT) if not claims.reads_table(ROOT, topic)], {})
     assert table == (ROOT / claims.TABLE).read_bytes()
 
 

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from shared import ROOT
 
-from press import notebook
+from press import plan
 from press.course import Course
 
 COURSE = Course(ROOT)
@@ -71,7 +71,7 @@ def test_the_page_of_sources_has_more_than_nine_hundred_addresses(book):
 def test_what_was_found_stands_on_the_verdicts():
     """The sentences on the ledger and the first page say these things in words; with other verdicts they are false."""
     rows = {row["claim_id"]: row for topic in COURSE.chapters
-            for row in notebook.read(ROOT / f"chapters/{topic.topic}.ipynb").metadata["verdicts"]}
+            for row in plan.whole(COURSE, topic.topic).metadata["verdicts"]}
     kinds = pd.read_csv(ROOT / "data/claims.csv").set_index("claim_id")["kind"]
     dated = [rows[claim]["premise"] for claim in rows if kinds[claim] == "dated event"]
     assert dated.count("supported") > len(dated) / 2

@@ -65,12 +65,20 @@ def test_contents_of_the_pdf_name_the_pages(book, tmp_path, browser, monkeypatch
     assert b"/Subtype /Image" not in path.read_bytes(), "a drawing has become a picture of dots"
 
 
-def test_a_quick_check_prints_with_its_answer_at_the_end(tmp_path):
+def test_questions_print_with_their_answers_at_the_end(tmp_path):
     (tmp_path / "page.html").write_text("""<article class="bd-article"><section><h1>T</h1>
-    <p><strong>Quick check.</strong> Which?</p><details><summary>A. This.</summary><p>Wrong. No.</p></details>
-    <details><summary>B. That.</summary><p>Right. <a href="https://there.example/">Yes</a>.</p></details>
+    <details><summary>A record</summary><p>Who made it.</p></details>
+    <section class="thaw-check"><p><strong>Warm-up, from chapter 0.</strong> Who?</p>
+    <details><summary>A. She.</summary><p>Right. So.</p></details></section>
+    <section class="thaw-check"><p><strong>Quick check.</strong> Which?</p>
+    <details><summary>A. This.</summary><p>Wrong. No.</p></details>
+    <details><summary>B. That.</summary><p>Right. <a href="https://there.example/">Yes</a>.</p></details></section>
     </section></article>""")
     article = pdf._article(tmp_path, "page", {"page": "page"}, "")
-    assert [option.get_text() for option in article.select(".thaw-options li")] == ["A. This.", "B. That."]
-    assert article.select_one(".thaw-answers p").get_text() == "Quick check 1. A. Wrong. No. B. Right. Yes1."
-    assert article.section.p.strong.get_text() == "Quick check 1."
+    assert [option.get_text() for option in article.select(".thaw-options li")] == ["A. She.", "A. This.", "B. That."]
+    assert [text.get_text() for text in article.select(".thaw-answers > *")] == [
+        "Answers to the warm-ups and quick checks", "Warm-up 1. A. Right. So.",
+        "Quick check 1. A. Wrong. No. B. Right. Yes1."]
+    assert [label.get_text() for label in article.select(".thaw-check strong")] == [
+        "Warm-up 1, from chapter 0.", "Quick check 1."]
+    assert article.section.p.get_text() == "A record" and article.details is None

@@ -5,15 +5,14 @@ import hashlib
 import io
 import os
 import tarfile
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import WAIT, chart_specs
+from conftest import WAIT
 from pypdf import PdfReader
 from shared import ROOT
 
-from press import notebook
+from press import plan
 from press.book import policy
 from press.course import Course
 from press.publish import serve, slides
@@ -48,8 +47,7 @@ def soup(path):
 @with_decks
 def test_each_chapter_has_a_deck(decks):
     topics, folder = decks
-    assert topics == [Path(name).name for name in COURSE.pages
-                      if name.startswith("chapters/") and (ROOT / f"{name}.ipynb").exists()]
+    assert topics == [chapter.topic for chapter in COURSE.chapters if (ROOT / f"{chapter.page}.ipynb").exists()]
     assert [link["href"] for link in soup(folder / "index.html").select("li a")] == [f"{t}.html" for t in topics]
 
 
@@ -65,14 +63,14 @@ def test_a_deck_has_claim_prediction_charts_questions_and_notes(decks, topic):
     for name in marked:
         noted = [aside for aside in deck.select("aside.notes") if marked[name][:40] in aside.get_text()[:60]]
         assert noted or marked[name][:20] in text
-    titles = [vegalite.text_of(vegalite.headed(spec).get("title")) for spec in chart_specs(f"chapters/{topic}")]
+    titles = [vegalite.text_of(vegalite.headed(spec).get("title")) for spec in plan.whole(COURSE, topic).charts]
     shown = [figure.figcaption.contents[0].get_text() for figure in deck.select("figure.thaw-chart")]
     assert len(shown) >= min(3, len(titles)) > 0 and set(shown) <= set(titles)
     assert all(figure.select_one(".thaw-spec") and figure.select_one("svg[role=img]")["aria-label"]
                for figure in deck.select("figure.thaw-chart"))
     asked = [slide.p.get_text() for slide in deck.select("section") if slide.select_one("p.question")]
     assert len(asked) == len(slides.discussion(ROOT, topic))
-    parts = [part for cells in notebook.read(ROOT / f"chapters/{topic}.ipynb").sections().values() for part in cells]
+    parts = [part for cells in plan.whole(COURSE, topic).sections().values() for part in cells]
     checks = [part for part in parts if part.text.startswith(slides.QUICK)]
     assert len(deck.select("ul.options")) >= min(3, len(checks)) > 0 and "{{" not in text and "]( " not in text
 
