@@ -161,10 +161,11 @@ def marks(part):
 @pytest.mark.parametrize("pages", [PAGES] if PAGES else [])
 def test_a_kind_of_chart_is_shown_with_its_code_the_first_time(pages):
     met = set()
-    for stem in pages:
+    for stem in [stem for topic in COURSE.topics for stem in plan.stems(ROOT, topic)]:
         for part in chart_cells(stem):
             for mark in {mark for mark in marks(part) if mark.startswith("mark_")} - met:
-                assert not plan.FOLDED & {*part.tags}, f"{stem}: {mark} is drawn first here: show its code"
+                assert stem not in pages or not plan.FOLDED & {*part.tags}, \
+                    f"{stem}: {mark} is drawn first here: show its code"
             met |= marks(part)
 
 

@@ -184,6 +184,7 @@ NO_FIGURE = {
     r"\b\d+ minutes\b": "reading time",
     r"^\s*\d+\. ": "the number of a list item",
     r"^#+ .*$": "a heading",
+    r"\bC\d\d\b": "the number of a claim",
     r"\b[PL]\d\b": "the name of a condition in the list of what would count against the claim",
     r"\]\([^)]*\)": "the address of a link inside the course",
     **COURSE.own.get("names_with_numbers", {}),
