@@ -78,8 +78,8 @@ class Minutes(SphinxRole):
         course = Course(self.env.srcdir)
         for path in _made_from(course):
             self.env.note_dependency(str(path))
-        for chapter in course.chapters:
-            for stem in plan.stems(course.root, chapter.topic):
+        for topic in course.topics:  # of one that is left out, too: a sentence may still name it
+            for stem in plan.stems(course.root, topic):
                 if plan.label(stem) == self.text:
                     stems = [stem] if plan.is_lesson(stem) else plan.core(course.root, stem)
                     taken = sum(plan.minutes(course.root, name) for name in stems)

@@ -240,7 +240,7 @@ def text_of(book, name):
 @pytest.mark.parametrize("name", FRAME)
 def test_nothing_is_left_to_fill_in_on_a_page(book, name):
     article = soup_of(book, name).select_one("article")
-    for code in article.select("pre, code, .thaw-data"):
+    for code in article.select("pre, code, .thaw-data, .thaw-check"):
         code.decompose()
     assert not re.search(r"\{\{|\}\}|thaw-value|\bNone\b|\bnan\b", article.get_text())
 

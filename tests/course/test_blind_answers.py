@@ -31,7 +31,7 @@ from thaw.key_files import decode
 
 FOLDER = ROOT / "tests" / "answers"
 FILES = sorted(FOLDER.glob("*.yaml"))
-NOTEBOOKS = sorted((ROOT / "thaw" / "keys").glob("*.json"))
+NOTEBOOKS = sorted((ROOT / "thaw" / "keys").glob("*.json")) if FILES else []  # a new course has no answers yet
 CHECK = re.compile(r'^\s*check\("([^"]+)"\)', re.M)
 NO_LESSON = re.compile(r"^\s*(check|hint|progress)\(", re.M)
 RIGHT, WRONG = 4, 6  # answers of a check, at least
@@ -99,8 +99,6 @@ def tried(answer: Answer, key: dict[str, Any], variables: dict[str, Any]) -> tup
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_answers_come_to_what_they_are(path, record_property, tmp_path):
     keys = {name: decode(text) for name, text in encoded(path).items()}
-    if not set(keys) & set(corpus()):
-        pytest.skip("no answers to its checks; see CONTRIBUTING.md")
     faults, counts = [], Counter()
     before = os.getcwd()
     os.chdir(notebook_of(path).parent)
