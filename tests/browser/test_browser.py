@@ -139,6 +139,9 @@ def live(page):
         assert bundle == [], "Vega is loaded though no chart is near"
     page.evaluate("document.querySelectorAll('details.hide').forEach(folded => { folded.open = true; })")
     before = {drawing["figure"]: drawing for drawing in page.evaluate(DRAWINGS)}
+    # What the unfolding moved is reported a frame or two later, and is not the charts' doing.
+    page.evaluate("""() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+        setTimeout(done, 50))))""")
     page.evaluate("window.shifts.length = 0")
     show_all(page)
     after = page.evaluate(DRAWINGS)
