@@ -134,6 +134,7 @@ DIFFERENT = {
     "side by side": (BARS.encode(xOffset="land:N"), BARS, "xOffset"),
     "not stacked": (BARS.encode(y=alt.Y("sales:Q", stack=None)), BARS, "y.stack"),
     "not normalised": (BARS, SHARES, "y.stack"),
+    "names for shares": (alt.Chart(SALES).mark_bar().encode(x="year:O", y="land:N", color="land:N"), SHARES, "y.type"),
     "around the middle": (BARS.encode(y=alt.Y("sales:Q", stack="center")), BARS, "y.stack"),
     "cut domain": (POINTS.encode(y=alt.Y("sales:Q").scale(domain=[12, 100])), POINTS, "y.cut"),
     "cut names": (BARS.encode(x=alt.X("year:O").scale(domain=[2019, 2020])), BARS, "x.cut"),

@@ -182,6 +182,8 @@ def _as_shares(got: Facts, want: Facts) -> Facts:
     name = next((name for name, facts in want["channels"].items() if facts.get("stack") == "normalize"), None)
     if name is None or name not in got["channels"] or got["channels"][name].get("stack") == "normalize":
         return got
+    if any(isinstance(row[name], str) for row in got["rows"]):  # names stand where shares were asked for
+        return got
     places = [other for other in got["channels"] if other in POSITIONS and other != name or other in FACETS]
     sums: dict[tuple[Any, ...], float] = {}
     for row in got["rows"]:
