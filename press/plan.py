@@ -25,10 +25,9 @@ QUIET = ("check(", "hint(", "progress(")
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell", "set-up"}
 DETAILS = re.compile(r"<details>.*?</details>", re.S)
 WORD = re.compile(r"[^\W_]")
-# Minutes: what a page of a kind may take at most, and what its pieces take. A chapter on one page should be cut when
-# it takes more than a lesson; it must be when it takes more than two sittings.
-LONGEST = {"opening": 10, "core": 30, "depth": 30, "chapter": 180}
+# Minutes: what a page of a kind may take at most, and what its pieces take. A chapter on one page is all core.
 LONGEST_CORE = 90
+LONGEST = {"opening": 10, "core": 30, "depth": 30, "chapter": LONGEST_CORE}
 WORDS_A_MINUTE, LINES_A_MINUTE, TASK_MINUTES = 200, 10, 5
 
 

@@ -16,7 +16,7 @@ Facts = dict[str, Any]
 Policy = dict[str, Any]
 
 POLICY: Policy = {"tolerance": None, "precision": None, "order": None, "extra_columns": False, "index": False,
-                  "case": False, "blanks": False, "types": False, "extra_channels": False,
+                  "case": False, "blanks": False, "types": False, "read": None, "extra_channels": False,
                   "stated": [], "free": []}
 KINDS = {"number": "a number", "text": "text", "truth value": "True or False", "date": "a date",
          "time of day": "a time of day", "length of time": "a length of time", "infinite number": "an infinite number",
@@ -168,10 +168,12 @@ def digest(values: list[Any]) -> str:
 
 
 def policy_for(policy: Policy, name: str) -> Policy:
-    """The policy for one answer variable or one column: its own `precision`.
+    """The policy for one answer variable or one column: its own `precision`, and its own step of `read`.
 
     Where `precision` is a mapping that does not have the name, it stays: a table looks its columns up in it.
     """
+    if isinstance(policy.get("read"), dict):
+        policy = {**policy, "read": policy["read"].get(name)}
     precision = policy.get("precision")
     if isinstance(precision, dict) and name in precision:
         return {**policy, "precision": precision[name]}

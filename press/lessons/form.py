@@ -18,7 +18,8 @@ OPTIONS: dict[str | None, dict[str, tuple[type, ...]]] = {
 }
 KINDS = {str: "a text", list: "a list", dict: "a mapping", int: "a number"}
 # What an item of a policy may be; where nothing stands here, true or false.
-POLICY_VALUES: dict[str, tuple[Any, ...]] = {"tolerance": (int, float), "stated": (list,), "free": (list,)}
+POLICY_VALUES: dict[str, tuple[Any, ...]] = {"tolerance": (int, float), "stated": (list,), "free": (list,),
+                                           "read": (dict,)}
 AS_GIVEN = "as given"  # the precision of figures that are not worked out: they stand in the table as asked for
 Faults = Iterator[tuple[int, str]]  # lines and messages
 
@@ -125,6 +126,9 @@ def _policy_faults(policy: dict[str, Any]) -> Iterator[str]:
         kinds = POLICY_VALUES.get(name, (bool,))
         if name in known and not isinstance(value, kinds) and not (name == "extra_channels" and value == "none"):
             yield f"the policy `{name}` cannot be {value!r}"
+    for name, step in policy["read"].items() if isinstance(policy.get("read"), dict) else ():
+        if type(step) not in (int, float) or step <= 0:
+            yield f"the policy `read` gives for {name} the step of the reading, such as 10, not {step!r}"
 
 
 def _exercise_faults(source: Source, position: int, cells: list[Cell]) -> Faults:

@@ -149,6 +149,8 @@ FAULTS = {
     "bad expression in a hint": ("That counts all years.", "That counts all {{ nothing }} years.", "NameError"),
     "a policy of another kind": ("role: solution\n", "role: solution\npolicy: {stated: x.type}\n",
                                  "cannot be 'x.type'"),
+    "a step that is none": ("role: solution\n", "role: solution\npolicy: {read: {busy: ten}}\n",
+                            "the policy `read` gives for busy the step of the reading, such as 10, not 'ten'"),
     "a precision that is none": ("role: solution\n", "role: solution\nprecision: some\n", "a number of decimals"),
     "asserts for one answer": (':hint: "That counts all years."', ':hint: "x"\n:asserts: {right: [busy]}',
                                "`asserts` is for exercises with several answers"),

@@ -45,6 +45,10 @@ NUMBERS = [
     (1481, 20.5, {"precision": 0}, "is 1,481, too large by far"), (12, 0, {}, "is 12, too large: print the rows"),
     (math.inf, 3, {}, "is inf, where a number is asked for: look whether something is divided by 0"),
     (10 ** 5000, 3, {}, "is a number beyond all measure"),
+    (42.3, 40, {"read": 10}, "is 42.3, and the reading is asked for to the nearest ten"),
+    (70, 40, {"read": 10}, "is 70, too large: read the chart again"), (0.4, 40, {"read": 10}, "is 100 times too small"),
+    (0, 500, {"read": 100}, "is 0, too small: read the chart again, the mark by its label and its end by the lines of "
+                            "the axis, to the nearest hundred"),
 ]
 
 

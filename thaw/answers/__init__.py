@@ -17,6 +17,7 @@ index              False    the unnamed index of a table counts, too (a named on
 case               False    upper and lower case of text count
 blanks             False    surplus blanks and line ends of text count
 types              False    a date written as ISO text counts as text, not as a date
+read               None     a mapping {answer: step}: a number read off a chart, to the nearest ten, hundred ...
 =================  =======  =================================================================================
 
 The policies of charts are in `thaw.answers.charts`.

@@ -16,6 +16,7 @@ FACTORS = {1e9: ("a billion", UNITS), 1e6: ("a million", UNITS), 1e3: ("1,000", 
 LOOSE_FACTORS = {365.25: ("365", "look whether days or years are asked for"),
                  12: ("12", "look whether months or years are asked for"),
                  10: ("10", "look at the decimal point and at the unit")}
+STEPS: dict[float, str] = {10: "ten", 100: "hundred", 1000: "thousand"}
 MOST_DECIMALS = 6
 LARGEST_MULTIPLE = 31
 LARGEST_RATIO = 20  # beyond it 1 more or less is more likely something else
@@ -33,10 +34,23 @@ def compare_number(got: Facts, want: Facts, policy: Policy) -> dict[str, str]:
     x, y = got["value"], want["value"]
     if same(x, y, policy):
         return {}
+    if policy["read"]:
+        return {"value": _misread(x, y, policy["read"])}
     asked = decimals_of(policy)
     if asked is not None and is_coarse(x, y, asked):
         return {"precision": too_coarse(asked)}
     return {"value": next(phrase for rule in RULES if (phrase := rule(x, y, policy)))}
+
+
+def _misread(x: float, y: float, step: float) -> str:
+    """What is said of a number that was read off a chart and is asked for to the nearest `step`."""
+    nearest = f"to the nearest {STEPS.get(step, number(step))}"
+    if abs(x - y) <= step / 2:
+        return f"is {number(x)}, and the reading is asked for {nearest}"
+    if phrase := factor(x, y):
+        return f"is {phrase}; and give it {nearest}"
+    return (f"is {number(x)}, {_apart(x, y)}: read the chart again, the mark by its label and its end by the lines of "
+            f"the axis, {nearest}")
 
 
 def too_coarse(asked: int) -> str:
