@@ -1,6 +1,7 @@
 """The rules for lessons (chapters that are cut into an opening and lessons), one small test a rule."""
 
 import ast
+import itertools
 import re
 import statistics
 from collections import Counter
@@ -22,6 +23,8 @@ VERDICTS = {plan.verdicts_in(ROOT, topic) for topic in CUT}
 SHOWN_WIDTH, CHART_LINES, FIRST_TASK = 88, 12, 600
 LONGEST_WINS = 0.45  # of the quick checks of a chapter, at most
 SAY = "## What you can say now"
+MOST_WORDS = 9000  # of a chapter
+ALIKE = 0.35  # the part of the words of a warm-up that may stand in another one
 READ = "**Your turn: read, then compute.**"
 OPTION = re.compile(r"<details><summary>(.*?)</summary>\n\n(.*?)\n\n</details>", re.S)
 # A chapter or lesson that is named and is no link; the name may stand in code.
@@ -132,6 +135,15 @@ def test_a_chapter_is_cut_as_the_plan_says(topic):
                    for heading in built(stem).sections())
 
 
+@every_topic
+def test_a_chapter_says_it_in_few_words(topic):
+    """All that stands in it to be read, with what is folded and with its questions."""
+    text = "\n".join(part.text for stem in plan.stems(ROOT, topic) for part in built(stem).parts
+                     if part.kind == "markdown")
+    words = plan.count_words(re.sub(r"</?(details|summary)>", " ", text))
+    assert words <= MOST_WORDS, f"{words} words"
+
+
 # --- code
 
 
@@ -218,6 +230,15 @@ def test_a_question_stands_once(pages):
     asked = [re.sub(r"\W+", " ", text.partition("**")[2].partition("**")[2]).strip()
              for stem in pages for text, _ in questions(stem, (plan.CHECK, plan.WARM_UP))]
     assert len(asked) == len(set(asked))
+
+
+def test_a_warm_up_asks_an_idea_on_data_of_its_own():
+    """Two warm-ups that share many words are one question with another name in it."""
+    asked = [(stem, text.partition("**")[2].partition("**")[2] + " ".join(summary for summary, _ in options))
+             for stem in CUT for text, options in questions(stem, (plan.WARM_UP,))]
+    words = [set(re.findall(r"[a-z]{4,}", text.lower())) for _, text in asked]
+    for (i, mine), (k, other) in itertools.combinations(enumerate(words), 2):
+        assert len(mine & other) <= ALIKE * min(len(mine), len(other)), (asked[i], asked[k])
 
 
 # --- references
