@@ -85,8 +85,8 @@ def truth_of_many(slip: Slip, match: "re.Match[str]") -> str | None:
     if match[1] == "DataFrame":
         return ("Here Python asks whether one thing is True, and a table is many values. `.empty` says whether it "
                 "has no rows.")
-    return ("Here Python asks for one True or False, and a column has many. `.any()` asks whether one is True, `.all()` "
-            "whether each is, `.sum()` counts them; to decide row by row, filter or loop.")
+    return ("Here Python asks for one True or False, and a column has many. `.any()` asks whether one is True, "
+            "`.all()` whether each is, `.sum()` counts them; to decide row by row, filter or loop.")
 
 
 @explains("TypeError", r"Cannot perform '\w+' with a dtyped|unsupported operand type\(s\) for [&|]:")
