@@ -236,20 +236,21 @@ def closing(course: Course, stem: str) -> str:
     after = there[order.index(stem)] if stem != order[-1] else None
     lines = []
     if after is not None and (kind(course.root, stem) == "depth" or after.part == PARTS[0]):
-        lines.append(f"**Next:** [{after.label}. {after.title}](../chapters/{after.stem}.ipynb)")
+        end = "" if after.title.endswith("?") else "."
+        lines.append(f"**Next:** [{after.label}. {after.title}](../chapters/{after.stem}.ipynb){end}")
     elif after is not None:
         following = _chapter_after(course, topic)
         lines.append(f"**Next:** {following or 'the exercises'}; or, for depth, " + ", ".join(
             f"[{lesson.label}. {lesson.title}](../chapters/{lesson.stem}.ipynb)"
-            for lesson in there if lesson.part == "depth"))
+            for lesson in there if lesson.part == "depth") + ".")
     elif following := _chapter_after(course, topic):
-        lines.append(f"**Next:** {following}")
+        lines.append(f"**Next:** {following}.")
     numbers = exercises_after(course.root, topic, label(stem))
     if numbers:
         what = "exercise" if len(numbers) == 1 else "exercises"
         listed = " and ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
-        lines.append(f"**Practise:** {what} {listed} of the [exercise notebook](../exercises/{topic}.ipynb)")
-    return "\n\n".join(f"{line}." for line in lines)
+        lines.append(f"**Practise:** {what} {listed} of the [exercise notebook](../exercises/{topic}.ipynb).")
+    return "\n\n".join(lines)
 
 
 def _chapter_after(course: Course, topic: str) -> str:

@@ -58,7 +58,7 @@ if importlib.util.find_spec("thaw") is None:
 # What stands in a notebook and not in its source.
 PLACED = {"set-up", "closing"}
 # What the book says in the place of a cell that is folded, by its tag (settings of MyST-NB for one cell).
-PROMPTS = {"words": {"code_prompt_show": "The chart in words", "code_prompt_hide": "Hide the words"},
+PROMPTS = {"words": {"code_prompt_show": "The chart in words, as code", "code_prompt_hide": "Hide the words"},
            findings.TAG: {"code_prompt_show": "What this lesson hands on", "code_prompt_hide": "Hide what it hands on"}}
 OF_COURSE = re.compile(r"(to|lessons)\(")
 

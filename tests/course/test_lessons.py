@@ -164,6 +164,15 @@ def test_a_chart_has_its_words_in_a_folded_cell_above(stem):
     assert len(made) == len(chart_cells(stem))
 
 
+@every_page
+def test_a_prediction_is_not_given_away_by_a_title_in_the_code(stem):
+    for part in chart_cells(stem):
+        if "hide-output" in part.tags and not plan.FOLDED & {*part.tags}:
+            titles = [node for node in ast.walk(ast.parse(part.text)) if isinstance(node, ast.keyword)
+                      and node.arg == "title" and "alt.Title" in ast.unparse(node)]
+            assert not titles, "put it into the folded cell with the words: headline = alt.Title(...)"
+
+
 def marks(part):
     """What kind of chart a cell draws: its marks, and whether charts stand side by side or in facets."""
     found = {name for name in re.findall(r"\.(mark_\w+|facet)\(", part.text)}

@@ -116,9 +116,9 @@ def test_an_opening_lists_its_lessons_and_each_says_where_to_go_on(course):
     cells = nbformat.read(course / "chapters/01_north.ipynb", as_version=4).cells
     table = next(line for cell in cells for line in cell.source.splitlines() if "01a_counting" in line)
     assert table == "| [1a. How many?](../chapters/01a_counting.ipynb) | 6 | count |"
-    assert last(course, "chapters/01_north") == "**Next:** [1a. How many?](../chapters/01a_counting.ipynb)."
+    assert last(course, "chapters/01_north") == "**Next:** [1a. How many?](../chapters/01a_counting.ipynb)"
     assert last(course, "chapters/01a_counting") == (
-        "**Next:** [1b. What is the verdict?](../chapters/01b_verdicts.ipynb).\n\n"
+        "**Next:** [1b. What is the verdict?](../chapters/01b_verdicts.ipynb)\n\n"
         "**Practise:** exercise 1 of the [exercise notebook](../exercises/01_north.ipynb).")
     assert last(course, "chapters/01b_verdicts") == (
         "**Next:** [2. After: one page](../chapters/02_after.ipynb); or, for depth, "
