@@ -180,6 +180,9 @@ def _solution_faults(source: Source, position: int, solution: Cell, cells: list[
     names = _answers(solution)
     if len(names) > 1 and isinstance(solution.options.get("precision"), (int, str)):
         yield solution.line, f"{where}: several answers: say in `precision` of which, as in {{{names[-1]}: 1}}"
+    read = (solution.options.get("policy") or {}).get("read")
+    for name in sorted(set(read) - set(names)) if isinstance(read, dict) else ():
+        yield solution.line, f"{where}: the policy `read` names {name!r}, which is no answer"
     if not names and _parses(solution):
         yield solution.line, f"{where}: assigns nothing, so that there is no answer"
     for name in names:

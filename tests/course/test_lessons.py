@@ -153,6 +153,15 @@ def test_shown_code_is_narrow(stem):
     assert not wide, wide[:3]
 
 
+@pytest.mark.parametrize("path", sorted(
+    path for path in (ROOT / "exercises").glob("*.ipynb") if not path.stem.endswith("_solution")),
+    ids=lambda path: path.stem)
+def test_code_that_an_exercise_shows_is_narrow(path):
+    wide = [line for part in notebook.read(path).code if not plan.FOLDED & {*part.tags}
+            for line in part.text.splitlines() if len(line) > SHOWN_WIDTH]
+    assert not wide, wide[:3]
+
+
 @every_page
 def test_a_chart_has_its_words_in_a_folded_cell_above(stem):
     for part in chart_cells(stem):

@@ -151,6 +151,8 @@ FAULTS = {
                                  "cannot be 'x.type'"),
     "a step that is none": ("role: solution\n", "role: solution\npolicy: {read: {busy: ten}}\n",
                             "the policy `read` gives for busy the step of the reading, such as 10, not 'ten'"),
+    "a reading of no answer": ("role: solution\n", "role: solution\npolicy: {read: {buzy: 10}}\n",
+                               "the policy `read` names 'buzy', which is no answer"),
     "a precision that is none": ("role: solution\n", "role: solution\nprecision: some\n", "a number of decimals"),
     "asserts for one answer": (':hint: "That counts all years."', ':hint: "x"\n:asserts: {right: [busy]}',
                                "`asserts` is for exercises with several answers"),
